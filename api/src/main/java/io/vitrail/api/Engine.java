@@ -1,0 +1,45 @@
+package io.vitrail.api;
+
+import ai.djl.Device;
+import java.util.Map;
+
+/**
+ * A backend that runs graphs, found through {@link java.util.ServiceLoader}. Starts on first use.
+ */
+public interface Engine {
+    /**
+     * How to load a model.
+     *
+     * @param device where it runs
+     * @param threads the number of threads of the engine, 0 for its own choice; one setting a
+     *     process
+     * @param options the engine's own settings, by key
+     */
+    record Settings(Device device, int threads, Map<String, String> options) {
+        public Settings {
+            options = Map.copyOf(options);
+        }
+
+        /** Return the settings for the CPU with the engine's own choice of threads. */
+        public static Settings defaults() {
+            return new Settings(Device.cpu(), 0, Map.of());
+        }
+    }
+
+    /** Return the name: {@code pytorch}, {@code mxnet}. */
+    String name();
+
+    /** Return why the engine cannot be used and what to add, or an empty text if it can. */
+    String missing();
+
+    /** Return the version of the backend; starts it. */
+    String version();
+
+    /**
+     * Make a model of a source; it owns the source from here on.
+     *
+     * @throws VitrailException if the engine is missing, an option is unknown, or an operator does
+     *     not run here
+     */
+    Model load(GraphSource source, Settings settings);
+}

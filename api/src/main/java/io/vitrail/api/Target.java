@@ -1,0 +1,44 @@
+package io.vitrail.api;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+
+/**
+ * Turn what the network computed into one score an item.
+ *
+ * <p>Any lambda over the network's outputs is a target: {@code outputs -> outputs.head().get(":,
+ * 281")}. It is differentiated as it stands, so it must be written with {@code NDArray} operations.
+ */
+@FunctionalInterface
+public interface Target {
+    /**
+     * Return the scores, of shape {@code (N)}.
+     *
+     * @param values what {@link #sources()} names, in that order; by default all outputs of the
+     *     network
+     */
+    NDArray score(NDList values);
+
+    /**
+     * Return what {@link #score} reads; empty, the default, stands for all outputs of the network.
+     */
+    default List<Source> sources() {
+        return List.of();
+    }
+
+    /** Return the spelling that names this target in results: {@code class:281}. */
+    default String spelling() {
+        return "custom";
+    }
+
+    /**
+     * Return the class that each item's score is about, or an empty array where the target is about
+     * no class.
+     *
+     * @param values as in {@link #score}
+     */
+    default long[] classes(NDList values) {
+        return new long[0];
+    }
+}

@@ -1,0 +1,6 @@
+/** The embedded scenes, network and picture. */
+@org.jspecify.annotations.NullMarked
+module io.vitrail.demo {
+    requires transitive io.vitrail.api;
+    requires static org.jspecify;
+}

@@ -1,0 +1,6 @@
+/** Reads pictures, resamples and preprocesses them as the Python libraries do. */
+@org.jspecify.annotations.NullMarked
+module io.vitrail.picture {
+    requires transitive io.vitrail.api;
+    requires static org.jspecify;
+}
