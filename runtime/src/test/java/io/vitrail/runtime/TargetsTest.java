@@ -120,7 +120,7 @@ class TargetsTest {
                                         .target("label:trench")
                                         .predict())
                 .hasMessageContaining("no class is called 'trench'")
-                .hasMessageContaining("tench, Tinca tinca");
+                .hasMessageContaining("nearest: tench");
         assertThatThrownBy(
                         () ->
                                 explain(PLAIN, TWO, 2, 2, 2, 2)
