@@ -150,7 +150,7 @@ class ExplanationTest {
         Attribution negated =
                 two().with("fake-gradient").option("negate", "true").target("class:1").run();
         assertThat(negated.values().item(1).toDoubles())
-                .containsExactly(0, 0, 0, 0, -.25, -.25, -.25, -.25);
+                .containsExactly(-0., -0., -0., -0., -.25, -.25, -.25, -.25);
         assertThatThrownBy(() -> two().with("fake-gradient").option("negat", "true").run())
                 .hasMessage(
                         "no option 'negat' in fake-gradient\n"
