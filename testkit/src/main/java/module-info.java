@@ -2,5 +2,17 @@
 @org.jspecify.annotations.NullMarked
 module io.vitrail.testkit {
     requires transitive io.vitrail.api;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.assertj.core;
     requires static org.jspecify;
+
+    exports io.vitrail.testkit;
+
+    // the contracts' tests are not public
+    opens io.vitrail.testkit to
+            org.junit.platform.commons;
+
+    uses io.vitrail.api.AttributionMethod;
+    uses io.vitrail.api.Engine;
+    uses io.vitrail.api.ModelFormat;
 }
