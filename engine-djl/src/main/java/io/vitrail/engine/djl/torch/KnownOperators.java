@@ -100,17 +100,22 @@ public final class KnownOperators {
 
     private KnownOperators() {}
 
-    /** Return whether {@code torch.NAME} compiles with some arguments; asks libtorch if need be. */
-    public static boolean exists(String name) {
-        return COMMON.contains(name) || ASKED.computeIfAbsent(name, KnownOperators::ask);
+    /**
+     * Return whether {@code torch.NAME} or {@code ops.SPACE.NAME} is there; asks libtorch if need
+     * be.
+     */
+    public static boolean exists(String path) {
+        return path.startsWith("torch.") && COMMON.contains(path.substring(6))
+                || ASKED.computeIfAbsent(path, KnownOperators::ask);
     }
 
-    private static boolean ask(String name) {
+    private static boolean ask(String path) {
         try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
-            Script.compile(manager, "y = torch." + name + "()\nreturn x", false).close();
+            Script.compile(manager, "y = " + path + "()\nreturn x", false).close();
             return true;
         } catch (EngineException e) {
-            return !String.valueOf(e.getMessage()).contains("Unknown builtin op");
+            return !String.valueOf(e.getMessage())
+                    .matches("(?s).*(Unknown builtin op|Unknown namespace|has no attribute).*");
         }
     }
 }

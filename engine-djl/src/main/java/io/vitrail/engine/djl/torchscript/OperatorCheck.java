@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * needed.
  */
 final class OperatorCheck {
-    private final Map<String, String> called = new LinkedHashMap<>(); // name -> first place
+    private final Map<String, String> called = new LinkedHashMap<>(); // path -> first place
 
     private OperatorCheck() {}
 
@@ -24,7 +24,7 @@ final class OperatorCheck {
                     if (!KnownOperators.exists(name)) {
                         throw Refusal.at(
                                 place,
-                                "operator 'aten::" + name + "' is not known to libtorch 2.7.1",
+                                "operator '" + name + "' is not known to libtorch 2.7.1",
                                 "replace it in the model's code, or save the model with torch 1.8 to 2.7");
                     }
                 });
@@ -58,10 +58,11 @@ final class OperatorCheck {
 
     private void expression(Code.@Nullable Expression expression, String file) {
         if (expression instanceof Code.Call call) {
-            if (call.function() instanceof Code.Attribute function
-                    && function.of() instanceof Code.Name space
-                    && space.name().equals("torch")) {
-                called.putIfAbsent(function.name(), file + ", line " + call.line());
+            String path = Archive.path(call.function());
+            if (path != null
+                    && (path.startsWith("torch.")
+                            || path.startsWith("ops.") && !path.startsWith("ops.prim."))) {
+                called.putIfAbsent(path, file + ", line " + call.line());
             }
             expression(call.function(), file);
             call.arguments().forEach(argument -> expression(argument.value(), file));
