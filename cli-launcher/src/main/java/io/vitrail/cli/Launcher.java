@@ -1,0 +1,79 @@
+package io.vitrail.cli;
+
+import com.google.inject.Inject;
+import com.google.inject.Injector;
+import io.vitrail.api.VitrailException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Run a call and say how it ended. */
+final class Launcher {
+    private final Injector injector;
+    private final Console console;
+    private final BugReport bugs;
+
+    @Inject
+    Launcher(Injector injector, Console console, BugReport bugs) {
+        this.injector = injector;
+        this.console = console;
+        this.bugs = bugs;
+    }
+
+    /** Run the command that the arguments name; return the exit code. */
+    int run(String... arguments) {
+        CommandLine line = new CommandLine(VitrailCommand.class, new GuiceFactory(injector));
+        line.setOut(writer(console.out()));
+        line.setErr(writer(console.err()));
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        line.setUsageHelpWidth(100);
+        line.setExpandAtFiles(false); // @ is a letter in file names
+        line.setExecutionStrategy(this::execute);
+        line.setParameterExceptionHandler((e, given) -> misspelt(e));
+        line.setExecutionExceptionHandler((e, command, result) -> failed(e));
+        return line.execute(arguments);
+    }
+
+    private static PrintWriter writer(java.io.PrintStream stream) {
+        return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    }
+
+    private int execute(ParseResult result) {
+        try {
+            return new CommandLine.RunLast().execute(result);
+        } catch (CommandLine.ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                return failed(error); // picocli hands over exceptions only
+            }
+            throw e;
+        }
+    }
+
+    private int misspelt(ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        String name = command.getCommandSpec().qualifiedName();
+        StringBuilder text = new StringBuilder(name + ": " + e.getMessage());
+        List<String> suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        if (!suggestions.isEmpty()) {
+            text.append("\n  nearest: ").append(String.join(", ", suggestions));
+        }
+        text.append("\n  all:     ").append(name).append(" --help");
+        console.err().println(text);
+        return ExitCode.USAGE.number();
+    }
+
+    private int failed(Throwable thrown) {
+        ExitCode code = ExitCode.of(thrown);
+        switch (code) {
+            case BUG -> console.err().println(bugs.of(thrown));
+            case INTERRUPTED -> console.err().println("vitrail: interrupted");
+            default -> console.err().println("vitrail: " + Failure.text(thrown));
+        }
+        return code.number();
+    }
+}
