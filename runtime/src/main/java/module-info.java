@@ -2,5 +2,13 @@
 @org.jspecify.annotations.NullMarked
 module io.vitrail.runtime {
     requires transitive io.vitrail.api;
+    requires transitive io.vitrail.picture;
+    requires com.google.gson;
     requires static org.jspecify;
+
+    exports io.vitrail.runtime;
+
+    uses io.vitrail.api.AttributionMethod;
+    uses io.vitrail.api.Engine;
+    uses io.vitrail.api.ModelFormat;
 }

@@ -1,0 +1,129 @@
+package io.vitrail.runtime;
+
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Load the providers of a service, one at a time, so that none harms another. */
+final class Discovery {
+    private static final Pattern ID = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+    /** A search that fails this often in a row goes nowhere. */
+    private static final int MOST_FAILURES = 100;
+
+    private Discovery() {}
+
+    /**
+     * Return every provider, whole ones by id, then broken ones.
+     *
+     * @param id asks a provider for its id
+     * @param added providers that the caller made
+     */
+    static <T> List<Pane<T>> find(Class<T> service, Function<T, String> id, List<T> added) {
+        Map<String, List<Pane.Whole<T>>> byId = new TreeMap<>();
+        List<Pane<T>> broken = new ArrayList<>();
+        List<Pane<T>> found = new ArrayList<>();
+        added.forEach(one -> found.add(named(one, id)));
+        Iterator<ServiceLoader.Provider<T>> search =
+                ServiceLoader.load(service, Discovery.class.getClassLoader()).stream().iterator();
+        int failures = 0;
+        while (failures < MOST_FAILURES) {
+            try {
+                if (!search.hasNext()) {
+                    break;
+                }
+                found.add(create(search.next(), id));
+                failures = 0;
+            } catch (ServiceConfigurationError | LinkageError e) {
+                failures++;
+                found.add(new Pane.Broken<>("?", "", Pane.Stage.DISCOVERY, said(e)));
+            }
+        }
+        for (Pane<T> pane : found) {
+            if (pane instanceof Pane.Whole<T> whole) {
+                byId.computeIfAbsent(whole.id(), key -> new ArrayList<>()).add(whole);
+            } else {
+                broken.add(pane);
+            }
+        }
+        List<Pane<T>> panes = new ArrayList<>();
+        byId.forEach((name, same) -> panes.addAll(onlyOne(name, same)));
+        broken.sort(Comparator.comparing(Pane::provider));
+        panes.addAll(broken);
+        return List.copyOf(panes);
+    }
+
+    private static <T> Pane<T> create(ServiceLoader.Provider<T> provider, Function<T, String> id) {
+        Class<? extends T> type = provider.type();
+        try {
+            return named(provider.get(), id);
+        } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+            return new Pane.Broken<>(type.getName(), origin(type), Pane.Stage.CREATION, said(e));
+        }
+    }
+
+    private static <T> Pane<T> named(T service, Function<T, String> id) {
+        Class<?> type = service.getClass();
+        String said;
+        try {
+            String name = id.apply(service);
+            if (name != null && ID.matcher(name).matches()) {
+                return new Pane.Whole<>(name, service, type.getName(), origin(type), version(type));
+            }
+            said = "its id '" + name + "' is not lower case letters, digits and '-'";
+        } catch (LinkageError | RuntimeException e) {
+            said = said(e);
+        }
+        return new Pane.Broken<>(type.getName(), origin(type), Pane.Stage.IDENTITY, said);
+    }
+
+    /** Of several with one id none is used, for nobody could tell which one answers. */
+    private static <T> List<Pane<T>> onlyOne(String id, List<Pane.Whole<T>> same) {
+        if (same.size() == 1) {
+            return List.copyOf(same);
+        }
+        Map<String, String> rivals = new LinkedHashMap<>();
+        same.forEach(one -> rivals.put(one.provider() + " in " + one.origin(), one.id()));
+        String cause =
+                "several panes are called '" + id + "': " + String.join(", ", rivals.keySet());
+        List<Pane<T>> broken = new ArrayList<>();
+        for (Pane.Whole<T> one : same) {
+            broken.add(
+                    new Pane.Broken<>(one.provider(), one.origin(), Pane.Stage.DUPLICATE, cause));
+        }
+        return broken;
+    }
+
+    private static String said(Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause instanceof ServiceConfigurationError && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getName() : message;
+    }
+
+    private static String origin(Class<?> type) {
+        CodeSource source = type.getProtectionDomain().getCodeSource();
+        return source == null || source.getLocation() == null
+                ? Optional.ofNullable(type.getModule().getName()).orElse("")
+                : source.getLocation().getPath();
+    }
+
+    private static String version(Class<?> type) {
+        if (type.getModule().isNamed()) {
+            return type.getModule().getDescriptor().rawVersion().orElse("");
+        }
+        return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("");
+    }
+}

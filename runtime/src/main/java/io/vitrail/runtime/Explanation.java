@@ -1,0 +1,205 @@
+package io.vitrail.runtime;
+
+import io.vitrail.api.Attribution;
+import io.vitrail.api.Model;
+import io.vitrail.api.Target;
+import io.vitrail.api.VitrailException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Choose what to explain and how, then run.
+ *
+ * <p>The shortest call is right: without further words it is Grad-CAM at the last layer with a
+ * spatial output, for the class that the network predicts for each item. Every call changes this
+ * object and returns it; it belongs to one thread at a time and may be run more than once.
+ *
+ * <p>Nothing is checked against the model before {@link #run} or {@link #runAll}; both throw {@link
+ * VitrailException}: of kind {@code USAGE} for an unknown method, option, layer, target, class or
+ * preprocessing, {@code INPUT} for an input that is missing or does not fit, {@code FAILURE} for a
+ * method or engine that failed.
+ */
+public final class Explanation {
+    /** The method where none is chosen. */
+    public static final String DEFAULT_METHOD = "grad-cam";
+
+    final Panes panes;
+    final Model model;
+    final Inputs inputs;
+    final List<String> methods = new ArrayList<>();
+    final List<OptionSettings.Given> options = new ArrayList<>();
+    final List<String> layers = new ArrayList<>();
+    final List<Wanted> targets = new ArrayList<>();
+    Score score = Score.LOGIT;
+    String preprocess;
+    List<String> labels;
+    int batch;
+    long seed;
+    ProgressListener progress = (step, done, total) -> {};
+    BooleanSupplier cancelled = () -> false;
+
+    private Explanation(Panes panes, Model model, Inputs inputs, long seed) {
+        this.panes = panes;
+        this.model = model;
+        this.inputs = inputs;
+        this.seed = seed;
+        Sidecar sidecar = Vitrail.sidecar(model);
+        this.preprocess = sidecar.preprocess();
+        this.labels = sidecar.labels();
+    }
+
+    static Explanation of(Panes panes, Model model, Inputs inputs, long seed) {
+        return new Explanation(panes, model, inputs, seed);
+    }
+
+    /** Explain with the method of this id; may be repeated. */
+    public Explanation with(String method) {
+        if (!methods.contains(method)) {
+            methods.add(method);
+        }
+        return this;
+    }
+
+    /**
+     * Set an option of every chosen method that has it.
+     *
+     * @param key the option's key, or {@code METHOD.KEY} to reach one method alone
+     * @param value its value as the command line spells it
+     */
+    public Explanation option(String key, String value) {
+        int dot = key.indexOf('.');
+        options.add(
+                dot < 0
+                        ? new OptionSettings.Given("", key, value)
+                        : new OptionSettings.Given(
+                                key.substring(0, dot), key.substring(dot + 1), value));
+        return this;
+    }
+
+    /** Set an option of one chosen method. */
+    public Explanation option(String method, String key, String value) {
+        options.add(new OptionSettings.Given(method, key, value));
+        return this;
+    }
+
+    /**
+     * Explain at these layers; may be repeated.
+     *
+     * <p>By default methods such as Grad-CAM explain at the sidecar's layer, else at the last one
+     * with a spatial output, and methods such as gradient at the network's inputs.
+     *
+     * @param nameOrGlob a layer's name, a module's name, or a pattern: {@code layer4*}
+     */
+    public Explanation layer(String nameOrGlob) {
+        layers.add(nameOrGlob);
+        return this;
+    }
+
+    /**
+     * Explain this score; may be repeated, each is a part of its own. The default is {@code
+     * predicted}.
+     *
+     * @param spelling {@code predicted}, {@code class:K}, {@code class:K1,K2,...} (one an item),
+     *     {@code label:TEXT}, {@code sum}, {@code layer:LAYER}, {@code channel:LAYER:K}, {@code
+     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw};
+     *     in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
+     */
+    public Explanation target(String spelling) {
+        targets.add(new Wanted.Spelled(spelling));
+        return this;
+    }
+
+    /** Explain any score; may be repeated. */
+    public Explanation target(Target target) {
+        targets.add(new Wanted.Given(target));
+        return this;
+    }
+
+    /** Choose which number of a class is explained; the default is its logit. */
+    public Explanation score(Score which) {
+        score = which;
+        return this;
+    }
+
+    /**
+     * Say how pictures become inputs, as {@code --preprocess} spells it; by default as the model's
+     * sidecar says.
+     */
+    public Explanation preprocess(String spec) {
+        preprocess = spec;
+        return this;
+    }
+
+    /** Name the classes, for {@code label:TEXT} and results; by default as the sidecar says. */
+    public Explanation labels(List<String> names) {
+        labels = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Run so many items at once, 1 or more; by default pictures in batches of 16 and arrays as they
+     * come.
+     */
+    public Explanation batch(int items) {
+        if (items < 1) {
+            throw VitrailException.usage("batch: " + items + "; 1 or more, please");
+        }
+        batch = items;
+        return this;
+    }
+
+    /** Seed methods that draw random numbers; by default as Vitrail was opened. */
+    public Explanation seed(long start) {
+        seed = start;
+        return this;
+    }
+
+    /** Report progress to this listener, from the thread that runs. */
+    public Explanation progress(ProgressListener listener) {
+        progress = listener;
+        return this;
+    }
+
+    /**
+     * Give up as soon as this holds; asked between passes. The run then ends in a {@link
+     * java.util.concurrent.CancellationException}.
+     */
+    public Explanation cancelWhen(BooleanSupplier condition) {
+        cancelled = condition;
+        return this;
+    }
+
+    /**
+     * Run the only chosen method, or the default one, and return what it found.
+     *
+     * @throws VitrailException of kind {@code USAGE} if several methods are chosen; see the class
+     *     for others
+     */
+    public Attribution run() {
+        if (methods.size() > 1) {
+            throw VitrailException.usage(
+                    methods.size()
+                            + " methods are chosen ("
+                            + String.join(", ", methods)
+                            + "): runAll() returns the results of all");
+        }
+        return runAll().attributions().values().iterator().next();
+    }
+
+    /**
+     * Run every chosen method, or the default one, and return all that is known of the run.
+     *
+     * <p>Methods that need one pass share it, and so do all targets: one forward pass a batch.
+     */
+    public Explained runAll() {
+        return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).all();
+    }
+
+    /**
+     * Run the network without explaining it: outputs, and scores of the targets that are chosen.
+     */
+    public Explained predict() {
+        return new Run(this, List.of()).all();
+    }
+}

@@ -1,0 +1,125 @@
+package io.vitrail.runtime;
+
+import io.vitrail.api.Engine;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.Model;
+import io.vitrail.api.ModelFormat;
+import io.vitrail.api.VitrailException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** From a file to a model. */
+record Loading(Panes panes, String engine, Engine.Settings settings) {
+
+    Model load(Path file) {
+        if (!Files.exists(file)) {
+            throw VitrailException.model(
+                    file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
+        }
+        if (Files.isDirectory(file)) {
+            throw VitrailException.model(file + ": is a folder; name the model's file in it");
+        }
+        if (!Files.isReadable(file)) {
+            throw VitrailException.model(file + ": cannot be read; check its permissions");
+        }
+        ModelFormat format = format(file);
+        Sidecar sidecar = Sidecar.of(file);
+        return new LoadedModel(load(format.open(file)), sidecar);
+    }
+
+    Model load(GraphSource source) {
+        try {
+            return engineFor(source).load(source, settings);
+        } catch (RuntimeException | Error e) {
+            source.close();
+            throw e;
+        }
+    }
+
+    private ModelFormat format(Path file) {
+        List<ModelFormat> claiming = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
+        for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
+            try {
+                if (pane.service().claims(file)) {
+                    claiming.add(pane.service());
+                }
+            } catch (RuntimeException | LinkageError e) {
+                failed.add(pane.id() + " failed to look at it: " + e);
+            }
+        }
+        if (claiming.size() > 1) {
+            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+            List<ModelFormat> fitting =
+                    claiming.stream()
+                            .filter(one -> one.suffixes().stream().anyMatch(name::endsWith))
+                            .toList();
+            claiming = fitting.size() == 1 ? fitting : claiming;
+        }
+        if (claiming.size() == 1) {
+            return claiming.get(0);
+        }
+        if (claiming.isEmpty()) {
+            throw VitrailException.model(
+                    file + ": is of no known format" + known() + lines(failed));
+        }
+        throw VitrailException.model(
+                file
+                        + ": several formats claim it: "
+                        + claiming.stream().map(ModelFormat::id).collect(Collectors.joining(", "))
+                        + "; give it the suffix of one of them");
+    }
+
+    private String known() {
+        String formats =
+                Panes.whole(panes.formats()).stream()
+                        .map(
+                                pane ->
+                                        pane.id()
+                                                + " ("
+                                                + String.join(", ", pane.service().suffixes())
+                                                + ")")
+                        .collect(Collectors.joining(", "));
+        return "\n  known formats: " + (formats.isEmpty() ? "none is installed" : formats);
+    }
+
+    private static String lines(List<String> texts) {
+        return texts.stream().map(text -> "\n  " + text).collect(Collectors.joining());
+    }
+
+    private Engine engineFor(GraphSource source) {
+        String only = source.engine().orElse("");
+        if (!engine.isEmpty() && !only.isEmpty() && !engine.equals(only)) {
+            throw VitrailException.usage(
+                    source.name()
+                            + ": a "
+                            + source.format()
+                            + " file runs on engine '"
+                            + only
+                            + "' only, not on '"
+                            + engine
+                            + "'");
+        }
+        String wanted = engine.isEmpty() ? only : engine;
+        if (!wanted.isEmpty()) {
+            Engine found = panes.engine(wanted);
+            if (!found.missing().isEmpty()) {
+                throw VitrailException.failure("engine '" + wanted + "': " + found.missing());
+            }
+            return found;
+        }
+        List<String> missing = new ArrayList<>();
+        for (Pane.Whole<Engine> pane : Panes.whole(panes.engines())) {
+            String why = pane.service().missing();
+            if (why.isEmpty()) {
+                return pane.service();
+            }
+            missing.add(pane.id() + ": " + why);
+        }
+        throw VitrailException.failure(source.name() + ": no engine to run it" + lines(missing));
+    }
+}

@@ -1,0 +1,76 @@
+package io.vitrail.runtime;
+
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Engine;
+import io.vitrail.api.ModelFormat;
+import io.vitrail.api.NearestNames;
+import io.vitrail.api.VitrailException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every method, format and engine that was found. */
+record Panes(
+        List<Pane<AttributionMethod>> methods,
+        List<Pane<ModelFormat>> formats,
+        List<Pane<Engine>> engines) {
+
+    /** What a caller fits by hand. */
+    record Added(List<AttributionMethod> methods, List<ModelFormat> formats, List<Engine> engines) {
+        Added() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    static Panes find(Added added) {
+        return new Panes(
+                Discovery.find(AttributionMethod.class, AttributionMethod::id, added.methods),
+                Discovery.find(ModelFormat.class, ModelFormat::id, added.formats),
+                Discovery.find(Engine.class, Engine::name, added.engines));
+    }
+
+    AttributionMethod method(String id) {
+        return get("method", id, methods);
+    }
+
+    Engine engine(String name) {
+        return get("engine", name, engines);
+    }
+
+    /** Return the panes that are whole. */
+    static <T> List<Pane.Whole<T>> whole(List<Pane<T>> panes) {
+        List<Pane.Whole<T>> whole = new ArrayList<>();
+        for (Pane<T> pane : panes) {
+            if (pane instanceof Pane.Whole<T> sound) {
+                whole.add(sound);
+            }
+        }
+        return whole;
+    }
+
+    private static <T> T get(String what, String id, List<Pane<T>> panes) {
+        List<String> known = new ArrayList<>();
+        StringBuilder broken = new StringBuilder();
+        for (Pane<T> pane : panes) {
+            if (pane instanceof Pane.Whole<T> whole) {
+                if (whole.id().equals(id)) {
+                    return whole.service();
+                }
+                known.add(whole.id());
+            } else if (pane instanceof Pane.Broken<T> failed) {
+                broken.append("\n  broken:  ").append(failed.provider());
+                broken.append(" (").append(failed.cause()).append(')');
+            }
+        }
+        List<String> nearest = NearestNames.of(id, known);
+        throw VitrailException.usage(
+                "no "
+                        + what
+                        + " '"
+                        + id
+                        + "'"
+                        + (nearest.isEmpty() ? "" : "\n  nearest: " + String.join(", ", nearest))
+                        + "\n  all:     "
+                        + (known.isEmpty() ? "none is installed" : String.join(", ", known))
+                        + broken);
+    }
+}

@@ -1,0 +1,229 @@
+package io.vitrail.runtime;
+
+import ai.djl.Device;
+import ai.djl.modality.cv.Image;
+import ai.djl.ndarray.NDList;
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Engine;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.Model;
+import io.vitrail.api.ModelFormat;
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Find methods, formats and engines, load models, explain.
+ *
+ * <pre>{@code
+ * try (Vitrail vitrail = Vitrail.open(); Model model = vitrail.load(Path.of("resnet50.pt"))) {
+ *     Attribution heat = vitrail.explain(model, picture).with("grad-cam").layer("layer4").run();
+ * }
+ * }</pre>
+ *
+ * <p>Safe for use by many threads. Nothing starts before it is needed: an engine starts with the
+ * first model. Who loads a model closes it. After {@link #close} every method throws {@link
+ * IllegalStateException}.
+ */
+public final class Vitrail implements AutoCloseable {
+    private final Panes panes;
+    private final String engine;
+    private final Engine.Settings settings;
+    private final long seed;
+    private volatile boolean closed;
+
+    private Vitrail(Builder builder, Panes panes) {
+        this.panes = panes;
+        this.engine = builder.engine;
+        this.settings = new Engine.Settings(builder.device, builder.threads, builder.engineOptions);
+        this.seed = builder.seed;
+    }
+
+    /** Open Vitrail with what is on the class path and module path, on the CPU. */
+    public static Vitrail open() {
+        return builder().open();
+    }
+
+    /** Start to choose engine, device, threads, seed and plugins. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Choose how to open Vitrail. */
+    public static final class Builder {
+        private final Panes.Added added = new Panes.Added();
+        private String engine = "";
+        private Device device = Device.cpu();
+        private int threads;
+        private final Map<String, String> engineOptions = new LinkedHashMap<>();
+        private long seed;
+
+        private Builder() {}
+
+        /** Run models on the engine of this name; by default on the one that runs their format. */
+        public Builder engine(String name) {
+            engine = name;
+            return this;
+        }
+
+        /** Run models on this device. */
+        public Builder device(Device where) {
+            device = where;
+            return this;
+        }
+
+        /** Let the engine use this many threads; 0, the default, is the engine's own choice. */
+        public Builder threads(int number) {
+            if (number < 0) {
+                throw VitrailException.usage("threads: " + number + "; 0 or more, please");
+            }
+            threads = number;
+            return this;
+        }
+
+        /** Set an option of the engine, as {@code -E KEY=VALUE} does. */
+        public Builder engineOption(String key, String value) {
+            engineOptions.put(key, value);
+            return this;
+        }
+
+        /** Seed methods that draw random numbers; the default is 0. */
+        public Builder seed(long start) {
+            seed = start;
+            return this;
+        }
+
+        /** Fit a method that is in no jar. */
+        public Builder fit(AttributionMethod method) {
+            added.methods().add(method);
+            return this;
+        }
+
+        /** Fit a format that is in no jar. */
+        public Builder fit(ModelFormat format) {
+            added.formats().add(format);
+            return this;
+        }
+
+        /** Fit an engine that is in no jar. */
+        public Builder fit(Engine fitted) {
+            added.engines().add(fitted);
+            return this;
+        }
+
+        /**
+         * Find what is plugged in; start nothing.
+         *
+         * @throws VitrailException of kind {@code USAGE} if there is no engine of the chosen name
+         */
+        public Vitrail open() {
+            Panes panes = Panes.find(added);
+            if (!engine.isEmpty()) {
+                panes.engine(engine);
+            }
+            return new Vitrail(this, panes);
+        }
+    }
+
+    /**
+     * Load a model; its sidecar is read as well, if it has one.
+     *
+     * @throws VitrailException of kind {@code MODEL} if the file is missing, of no known format, or
+     *     refused; of kind {@code USAGE} if its sidecar is wrong or the chosen engine cannot run it
+     */
+    public Model load(Path file) {
+        checkOpen();
+        return new Loading(panes, engine, settings).load(file);
+    }
+
+    /** Load a model from a source, which the model owns from here on. */
+    public Model load(GraphSource source) {
+        checkOpen();
+        return new Loading(panes, engine, settings).load(source);
+    }
+
+    /** Return what the sidecar of a model says; {@link Sidecar#EMPTY} if it has none. */
+    public static Sidecar sidecar(Model model) {
+        return model instanceof LoadedModel loaded ? loaded.sidecar() : Sidecar.EMPTY;
+    }
+
+    /** Explain what a model sees in a picture: PNG, JPEG, GIF or BMP. */
+    public Explanation explain(Model model, Path picture) {
+        return explain(model, List.of(picture));
+    }
+
+    /** Explain what a model sees in pictures, as one batch or several. */
+    public Explanation explain(Model model, List<Path> pictures) {
+        return explain(model, Inputs.files(pictures));
+    }
+
+    /** Explain what a model sees in a picture of DJL's. */
+    public Explanation explain(Model model, Image picture) {
+        return explain(model, Inputs.image(picture));
+    }
+
+    /**
+     * Explain what a model sees in arrays, fed as they are.
+     *
+     * @param inputs one array an input, first axis the batch; not changed, not closed. Integers and
+     *     half types keep their type
+     */
+    public Explanation explain(Model model, NDList inputs) {
+        return explain(model, Inputs.arrays(inputs));
+    }
+
+    /** Explain what a model sees in numbers, fed as they are; one for each of its inputs. */
+    public Explanation explain(Model model, Values... inputs) {
+        return explain(model, Inputs.values(List.of(inputs)));
+    }
+
+    /** Explain what a model with one input sees in numbers of this shape, batch included. */
+    public Explanation explain(Model model, float[] data, long... shape) {
+        return explain(model, Inputs.floats(data, shape));
+    }
+
+    private Explanation explain(Model model, Inputs inputs) {
+        checkOpen();
+        return Explanation.of(panes, model, inputs, seed);
+    }
+
+    /** Return every method found, whole or broken, by id. */
+    public List<Pane<AttributionMethod>> methods() {
+        return panes.methods();
+    }
+
+    /** Return every format found, whole or broken, by id. */
+    public List<Pane<ModelFormat>> formats() {
+        return panes.formats();
+    }
+
+    /** Return every engine found, whole or broken, by name; starts none. */
+    public List<Pane<Engine>> engines() {
+        return panes.engines();
+    }
+
+    /**
+     * Fetch a method by its id.
+     *
+     * @throws VitrailException of kind {@code USAGE} if there is none; the message has the nearest
+     *     ids
+     */
+    public AttributionMethod method(String id) {
+        return panes.method(id);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("this Vitrail is closed");
+        }
+    }
+
+    /** Let go of the plugins; models stay open until they are closed. */
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
