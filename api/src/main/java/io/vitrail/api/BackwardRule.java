@@ -21,6 +21,12 @@ public interface BackwardRule {
     BackwardRule GUIDED = step -> step.plain(step.gradient().maximum(0));
 
     /**
+     * Guided backpropagation that lets nothing pass where the input is not positive, also through
+     * the slope of a leaky rectifier.
+     */
+    BackwardRule GUIDED_GATED = step -> GUIDED.gradient(step).mul(gate(step.input()));
+
+    /**
      * Deconvnet: the positive part of the gradient, whatever the layer's input was.
      *
      * @see <a href="https://arxiv.org/abs/1311.2901">Zeiler and Fergus 2013</a>
@@ -41,6 +47,10 @@ public interface BackwardRule {
                             + " inputs: use BackwardRule.forInputs");
         }
         return new NDList(gradient(step));
+    }
+
+    private static NDArray gate(NDArray input) {
+        return input.gt(0).toType(input.getDataType(), false);
     }
 
     /** Create a rule for layers with any number of inputs. */

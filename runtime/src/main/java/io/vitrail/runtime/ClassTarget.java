@@ -1,0 +1,119 @@
+package io.vitrail.runtime;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.Source;
+import io.vitrail.api.Target;
+import io.vitrail.api.VitrailException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The score of one class an item.
+ *
+ * @param spelling names it in results
+ * @param reading where the class vector stands
+ * @param kind logit, probability or cross-entropy
+ * @param chosen one class for all items, or one an item; empty for the class with the largest value
+ */
+record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long> chosen)
+        implements Target {
+    ClassTarget {
+        chosen = List.copyOf(chosen);
+    }
+
+    /** Return this target for one class, whatever the network predicts. */
+    ClassTarget fixed(long which) {
+        return new ClassTarget(spelling, reading, kind, List.of(which));
+    }
+
+    @Override
+    public List<Source> sources() {
+        return List.of(readsProbabilities() ? reading.vector() : reading.logits());
+    }
+
+    private boolean readsProbabilities() {
+        return kind == Score.PROBABILITY && reading.holdsProbabilities();
+    }
+
+    @Override
+    public long[] classes(NDList values) {
+        NDArray vector = rows(values.head());
+        int items = (int) vector.getShape().get(0);
+        if (chosen.isEmpty()) {
+            if (reading.columns() > 1) {
+                return vector.argMax(1).toLongArray();
+            }
+            NDArray yes = vector.gt(readsProbabilities() ? 0.5f : 0f);
+            return yes.toType(ai.djl.ndarray.types.DataType.INT64, false).flatten().toLongArray();
+        }
+        long[] classes = new long[items];
+        if (chosen.size() == 1) {
+            Arrays.fill(classes, chosen.get(0));
+            return classes;
+        }
+        if (chosen.size() != items) {
+            throw VitrailException.usage(
+                    spelling + ": " + chosen.size() + " classes for " + items + " items");
+        }
+        return chosen.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    @Override
+    public NDArray score(NDList values) {
+        NDArray vector = rows(values.head());
+        long[] classes = classes(values);
+        return reading.columns() == 1 ? ofColumn(vector, classes) : ofRow(vector, classes);
+    }
+
+    /** One column is the logit of class 1; the logit of class 0 is its negative. */
+    private NDArray ofColumn(NDArray vector, long[] classes) {
+        NDArray column = vector.reshape(classes.length);
+        float[] signs = new float[classes.length];
+        for (int i = 0; i < signs.length; i++) {
+            signs[i] = classes[i] == 1 ? 1 : -1;
+        }
+        NDArray sign = column.getManager().create(signs).toType(column.getDataType(), false);
+        return switch (kind) {
+            case LOGIT -> column.mul(sign);
+            case PROBABILITY ->
+                    readsProbabilities()
+                            ? column.sub(0.5).mul(sign).add(0.5)
+                            : sigmoid(column.mul(sign));
+            case CROSS_ENTROPY -> softplus(column.mul(sign).neg());
+        };
+    }
+
+    private NDArray ofRow(NDArray vector, long[] classes) {
+        return switch (kind) {
+            case LOGIT -> pick(vector, classes);
+            case PROBABILITY -> pick(readsProbabilities() ? vector : vector.softmax(1), classes);
+            case CROSS_ENTROPY ->
+                    reading.ending() == ClassReading.Ending.SIGMOID
+                            ? softplus(pick(vector, classes).neg())
+                            : pick(vector.logSoftmax(1), classes).neg();
+        };
+    }
+
+    private NDArray rows(NDArray values) {
+        long items = values.getShape().get(0);
+        return values.getShape().dimension() == 2
+                ? values
+                : values.reshape(items, reading.columns());
+    }
+
+    private static NDArray pick(NDArray rows, long[] classes) {
+        NDArray index = rows.getManager().create(classes, new Shape(classes.length, 1));
+        return rows.gather(index, 1).reshape(classes.length);
+    }
+
+    private static NDArray sigmoid(NDArray array) {
+        return array.getNDArrayInternal().sigmoid();
+    }
+
+    /** {@code log(1 + exp(x))} without overflow. */
+    private static NDArray softplus(NDArray x) {
+        return x.maximum(0).add(x.abs().neg().exp().add(1).log());
+    }
+}
