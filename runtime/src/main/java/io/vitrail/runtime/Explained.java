@@ -2,6 +2,7 @@ package io.vitrail.runtime;
 
 import io.vitrail.api.Attribution;
 import io.vitrail.api.Values;
+import io.vitrail.picture.Prepared;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,23 @@ import java.util.Map;
  * network returns something else.
  */
 public final class Explained {
+    private final List<Facts> batches;
     private final Facts facts;
+    private final Circumstances circumstances;
 
-    Explained(Facts facts) {
-        this.facts = facts;
+    /** What holds for all items of a run. */
+    record Circumstances(
+            Score score,
+            Map<String, Map<String, Object>> options,
+            double seconds,
+            int forwardPasses,
+            long seed,
+            String preprocess) {}
+
+    Explained(List<Facts> batches, Circumstances circumstances) {
+        this.batches = List.copyOf(batches);
+        this.facts = Facts.joined(batches);
+        this.circumstances = circumstances;
     }
 
     /** Return the number of items. */
@@ -36,7 +50,7 @@ public final class Explained {
 
     /** Return which number of a class was explained. */
     public Score score() {
-        return facts.score();
+        return circumstances.score();
     }
 
     /** Return what each method found, by its id, in order. */
@@ -46,7 +60,7 @@ public final class Explained {
 
     /** Return the value of every option of every method, as it was used, by id and key. */
     public Map<String, Map<String, Object>> options() {
-        return facts.options();
+        return circumstances.options();
     }
 
     /** Return what is not what it looks like: maps of zeros, layers that cannot reach a score. */
@@ -56,22 +70,22 @@ public final class Explained {
 
     /** Return the wall time of the run, in seconds. */
     public double seconds() {
-        return facts.seconds();
+        return circumstances.seconds();
     }
 
     /** Return how often the network ran forward. */
     public int forwardPasses() {
-        return facts.forwardPasses();
+        return circumstances.forwardPasses();
     }
 
     /** Return the seed of methods that draw random numbers. */
     public long seed() {
-        return facts.seed();
+        return circumstances.seed();
     }
 
     /** Return how pictures became inputs, in full spelling; empty where the inputs were arrays. */
     public String preprocess() {
-        return facts.preprocess();
+        return circumstances.preprocess();
     }
 
     /**
@@ -82,9 +96,23 @@ public final class Explained {
         return facts.classes().top(item, count);
     }
 
-    /** Return the result of one item alone. */
+    /**
+     * Return the pictures as the network saw them, one an item; empty where the inputs were arrays.
+     */
+    public List<Prepared> seen() {
+        return facts.seen();
+    }
+
+    /** Return the result of one item alone; the circumstances are those of the whole run. */
     public Explained item(int n) {
-        return new Explained(facts.item(n));
+        int item = n;
+        for (Facts batch : batches) {
+            if (item >= 0 && item < batch.items()) {
+                return new Explained(List.of(batch.item(item)), circumstances);
+            }
+            item -= batch.items();
+        }
+        throw new IndexOutOfBoundsException("no item " + n + " of " + items());
     }
 
     /**

@@ -25,4 +25,13 @@ public record Scored(String target, List<Long> classes, List<String> labels, Val
                 labels.isEmpty() ? labels : labels.subList(n, n + 1),
                 scores.item(n));
     }
+
+    /** Return what a target came to in several batches together. */
+    static Scored joined(List<Scored> parts) {
+        return new Scored(
+                parts.get(0).target,
+                parts.stream().flatMap(part -> part.classes.stream()).toList(),
+                parts.stream().flatMap(part -> part.labels.stream()).toList(),
+                Joining.values(parts.stream().map(Scored::scores).toList()));
+    }
 }

@@ -10,6 +10,7 @@ import io.vitrail.api.Model;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
+import io.vitrail.picture.Picture;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -157,12 +158,17 @@ public final class Vitrail implements AutoCloseable {
 
     /** Explain what a model sees in pictures, as one batch or several. */
     public Explanation explain(Model model, List<Path> pictures) {
-        return explain(model, Inputs.files(pictures));
+        return explain(model, Pictures.files(pictures));
+    }
+
+    /** Explain what a model sees in a picture that was read before. */
+    public Explanation explain(Model model, Picture picture) {
+        return explain(model, Pictures.of(List.of(picture)));
     }
 
     /** Explain what a model sees in a picture of DJL's. */
     public Explanation explain(Model model, Image picture) {
-        return explain(model, Inputs.image(picture));
+        return explain(model, Pictures.image(picture));
     }
 
     /**

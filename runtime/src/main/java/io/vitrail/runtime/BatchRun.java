@@ -1,0 +1,241 @@
+package io.vitrail.runtime;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.vitrail.api.Attribution;
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.ManyPassMethod;
+import io.vitrail.api.OnePassMethod;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Probe;
+import io.vitrail.api.Request;
+import io.vitrail.api.Source;
+import io.vitrail.api.Target;
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.picture.Prepared;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Explain one batch: one forward pass for all one-pass methods and targets. */
+final class BatchRun {
+    private final Run run;
+    private final NDManager manager;
+    private final NDList arrays;
+    private final Targets.Items items;
+    private final Layers layers;
+    private final List<Target> targets;
+    private final Map<String, Attribution> found = new LinkedHashMap<>();
+    private final Map<String, Map<String, List<String>>> unreachable = new LinkedHashMap<>();
+
+    BatchRun(Run run, NDManager manager, NDList arrays, Targets.Items items) {
+        this.run = run;
+        this.manager = manager;
+        this.arrays = arrays;
+        this.items = items;
+        this.layers = run.model().layers(arrays);
+        this.targets = targets(layers, items);
+    }
+
+    /** Return the targets that the methods evaluate, or that were asked for. */
+    private List<Target> targets(Layers at, Targets.Items which) {
+        Explanation wanted = run.explanation();
+        List<Wanted> chosen = wanted.targets;
+        if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
+            chosen = List.of(new Wanted.Spelled("predicted"));
+        }
+        int anchors = Vitrail.sidecar(run.model()).anchors();
+        return new Targets(at, wanted.score, wanted.labels, anchors, which).bind(chosen);
+    }
+
+    Facts facts(List<Prepared> seen) {
+        List<Job> jobs = new ArrayList<>();
+        List<Job> alone = new ArrayList<>();
+        Sharing sharing = new Sharing(Probe.keeping(read()));
+        for (AttributionMethod method : run.methods()) {
+            found.put(method.id(), Attribution.of(method.id(), Map.of()));
+            if (method instanceof OnePassMethod one) {
+                Job job = job(one, layers, targets);
+                Probe probe = job.call(() -> one.probe(job.request(0)));
+                if (probe.replacements().isEmpty()) {
+                    jobs.add(job.seeing(probe, sharing.add(method.id(), probe)));
+                } else {
+                    alone.add(job.seeing(probe, Map.of()));
+                }
+            }
+        }
+        Facts facts;
+        try (Pass pass = run.forward(sharing.probe(), arrays)) {
+            facts = outputs(pass, seen);
+            jobs.forEach(job -> explain(job, pass));
+            findUnreachable(pass);
+        }
+        for (Job job : alone) {
+            try (Pass pass = run.forward(job.probe(), arrays)) {
+                explain(job, pass);
+            }
+        }
+        for (AttributionMethod method : run.methods()) {
+            if (method instanceof ManyPassMethod many) {
+                explain(many, facts.scored());
+            }
+        }
+        return warned(facts);
+    }
+
+    private Job job(AttributionMethod method, Layers at, List<Target> scores) {
+        Explanation wanted = run.explanation();
+        List<Layer> chosen =
+                ChosenLayers.of(
+                        method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
+        return new Job(method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
+    }
+
+    /** Return the layers that targets read. */
+    private List<Layer> read() {
+        List<Source> sources = targets.stream().flatMap(one -> one.sources().stream()).toList();
+        return layers.matching(layer -> sources.contains(Source.of(layer)));
+    }
+
+    private void explain(Job job, Pass pass) {
+        OnePassMethod method = (OnePassMethod) job.method();
+        Pass view = new PassView(pass, job.sweeps());
+        for (int i = 0; i < job.rounds(); i++) {
+            run.checkCancelled();
+            Request request = job.request(i);
+            keep(job, i, job.call(() -> method.attribute(view, request)));
+            run.explanation().progress.progress(method.id(), i + 1, job.rounds());
+        }
+    }
+
+    /**
+     * Run a method of many passes item by item, each with the class that the network sees in the
+     * item as it is: what the method does to it must not change the question.
+     */
+    private void explain(ManyPassMethod method, List<Scored> scored) {
+        List<Attribution> itemsFound = new ArrayList<>();
+        for (int n = 0; n < items.count(); n++) {
+            try (NDManager own = manager.newSubManager()) {
+                NDList one = items.count() == 1 ? arrays : Inputs.slice(own, arrays, n, n + 1L);
+                Layers at = run.model().layers(one);
+                int item = n;
+                List<Target> fixed = new ArrayList<>();
+                for (Target target :
+                        targets(at, new Targets.Items(items.first() + n, 1, items.total()))) {
+                    fixed.add(fixed(target, scored, item));
+                }
+                Job job = job(method, at, fixed);
+                Attribution whole = Attribution.of(method.id(), Map.of());
+                for (int i = 0; i < job.rounds(); i++) {
+                    RunSession session = new RunSession(run, own, one, method.id());
+                    Request request = job.request(i);
+                    whole =
+                            whole.and(
+                                    job.named(
+                                            i,
+                                            job.call(() -> method.attribute(session, request))));
+                }
+                itemsFound.add(whole);
+            }
+        }
+        found.put(method.id(), Joining.attributions(itemsFound));
+    }
+
+    private static Target fixed(Target target, List<Scored> scored, int item) {
+        if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty()) {
+            for (Scored one : scored) {
+                if (one.target().equals(target.spelling())) {
+                    return predicted.fixed(one.classes().get(item));
+                }
+            }
+        }
+        return target;
+    }
+
+    private void keep(Job job, int round, Attribution attribution) {
+        found.merge(
+                job.method().id(), job.named(round, attribution), (before, now) -> before.and(now));
+    }
+
+    private Facts outputs(Pass pass, List<Prepared> seen) {
+        Map<String, Values> outputs = new LinkedHashMap<>();
+        List<Graph.Result> results = layers.graph().outputs();
+        for (int i = 0; i < results.size(); i++) {
+            NDArray array = pass.outputs().get(i);
+            Axes axes = layers.type(results.get(i).value()).axes();
+            String name = results.get(i).name();
+            for (int n = 2; outputs.containsKey(name); n++) {
+                name = results.get(i).name() + "#" + n;
+            }
+            outputs.put(name, Values.copyOf(array, axes));
+        }
+        List<String> labels = run.explanation().labels;
+        ClassVector classes =
+                ClassVector.of(layers, List.copyOf(outputs.values()), items.count(), labels);
+        List<Scored> scored = new ArrayList<>();
+        for (Target target : targets) {
+            scored.add(scored(pass, target, labels));
+        }
+        return new Facts(items.count(), outputs, classes, scored, Map.of(), List.of(), seen);
+    }
+
+    private Scored scored(Pass pass, Target target, List<String> labels) {
+        NDArray score = pass.score(target);
+        if (score.getShape().dimension() != 1 || score.getShape().get(0) != items.count()) {
+            throw VitrailException.usage(
+                    "target '"
+                            + target.spelling()
+                            + "' gives shape "
+                            + score.getShape()
+                            + "; it must give one score an item, ("
+                            + items.count()
+                            + ")");
+        }
+        List<Long> classes =
+                java.util.Arrays.stream(pass.classes(target)).boxed().toList();
+        List<String> names =
+                labels.isEmpty()
+                        ? List.of()
+                        : classes.stream().map(one -> Classes.name(labels, one)).toList();
+        return new Scored(target.spelling(), classes, names, Values.copyOf(score, Axes.NONE));
+    }
+
+    private void findUnreachable(Pass pass) {
+        for (AttributionMethod method : run.methods()) {
+            Map<String, List<String>> byTarget = new LinkedHashMap<>();
+            for (Layer layer : method.usesTarget() ? job(method, layers, targets).chosen() : List.<Layer>of()) {
+                for (Target target : targets) {
+                    if (!pass.reaches(target, layer)) {
+                        byTarget.computeIfAbsent(target.spelling(), key -> new ArrayList<>())
+                                .add(layer.name());
+                    }
+                }
+            }
+            unreachable.put(method.id(), byTarget);
+        }
+    }
+
+    private Facts warned(Facts facts) {
+        List<Warning> warnings = new ArrayList<>();
+        found.forEach(
+                (method, attribution) ->
+                        warnings.addAll(
+                                Emptiness.of(
+                                        attribution, unreachable.get(method), items.count())));
+        return new Facts(
+                facts.items(),
+                facts.outputs(),
+                facts.classes(),
+                facts.scored(),
+                Emptiness.noted(found, warnings),
+                warnings,
+                facts.seen());
+    }
+}

@@ -1,0 +1,97 @@
+package io.vitrail.runtime;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.vitrail.api.Attribution;
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.ManyPassMethod;
+import io.vitrail.api.OnePassMethod;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Probe;
+import io.vitrail.api.Request;
+import io.vitrail.api.Session;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+
+/**
+ * What a method of many passes works with while it explains one item.
+ *
+ * <p>Its randomness starts anew for each item and target, so that an item's result does not depend
+ * on what it is explained together with.
+ */
+final class RunSession implements Session {
+    private static final int USUAL_CHUNK = 16;
+
+    private final Run run;
+    private final NDManager manager;
+    private final NDList inputs;
+    private final String step;
+    private final Random random;
+
+    RunSession(Run run, NDManager manager, NDList inputs, String step) {
+        this.run = run;
+        this.manager = manager;
+        this.inputs = inputs;
+        this.step = step;
+        this.random = new Random(run.explanation().seed);
+    }
+
+    @Override
+    public NDList inputs() {
+        return inputs;
+    }
+
+    @Override
+    public NDManager manager() {
+        return manager;
+    }
+
+    @Override
+    public void run(Probe probe, NDList all, Consumer<Pass> each) {
+        int batch = run.explanation().batch;
+        int chunk = batch > 0 ? batch : USUAL_CHUNK;
+        int items = Run.items(all);
+        for (int from = 0; from < items; from += chunk) {
+            int to = Math.min(items, from + chunk);
+            try (NDManager own = manager.newSubManager();
+                    Pass pass =
+                            run.forward(
+                                    probe,
+                                    items <= chunk ? all : Inputs.slice(own, all, from, to))) {
+                each.accept(pass);
+            }
+        }
+    }
+
+    @Override
+    public Attribution call(String method, NDList all, Request request) {
+        AttributionMethod other = run.explanation().panes.method(method);
+        Request asked =
+                new Request(method, request.layers(), request.chosen(), request.target(), Map.of());
+        if (other instanceof ManyPassMethod many) {
+            return many.attribute(new RunSession(run, manager, all, step), asked);
+        }
+        OnePassMethod one = (OnePassMethod) other;
+        List<Attribution> chunks = new ArrayList<>();
+        run(one.probe(asked), all, pass -> chunks.add(one.attribute(pass, asked)));
+        return Joining.attributions(chunks);
+    }
+
+    @Override
+    public Random random() {
+        return random;
+    }
+
+    @Override
+    public void progress(long done, long total) {
+        run.explanation().progress.progress(step, done, total);
+    }
+
+    @Override
+    public void checkCancelled() {
+        run.checkCancelled();
+    }
+}
