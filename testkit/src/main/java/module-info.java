@@ -2,5 +2,13 @@
 @org.jspecify.annotations.NullMarked
 module io.vitrail.testkit {
     requires transitive io.vitrail.api;
+    requires transitive org.junit.jupiter.api;
+    requires transitive org.assertj.core;
     requires static org.jspecify;
+
+    exports io.vitrail.testkit;
+
+    uses io.vitrail.api.AttributionMethod;
+    uses io.vitrail.api.Engine;
+    uses io.vitrail.api.ModelFormat;
 }

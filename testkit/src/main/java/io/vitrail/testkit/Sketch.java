@@ -1,0 +1,109 @@
+package io.vitrail.testkit;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.graph.ArrayType;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
+import io.vitrail.api.graph.Parameter;
+import io.vitrail.api.graph.Value;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** Draw a graph node by node; shapes are given without the batch. */
+final class Sketch {
+    private final DataType type;
+    private final long batch;
+    private final List<Graph.Port> inputs = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final List<Graph.Result> outputs = new ArrayList<>();
+
+    Sketch(DataType type, long batch) {
+        this.type = type;
+        this.batch = batch;
+    }
+
+    /** Create a weight of {@code float} or {@code double}. */
+    static Parameter weight(String name, DataType type, List<Long> shape, double... elements) {
+        ByteBuffer bytes =
+                ByteBuffer.allocateDirect(elements.length * type.getNumOfBytes())
+                        .order(ByteOrder.nativeOrder());
+        for (double element : elements) {
+            if (type == DataType.FLOAT64) {
+                bytes.putDouble(element);
+            } else {
+                bytes.putFloat((float) element);
+            }
+        }
+        bytes.flip();
+        Shape sizes = new Shape(shape.stream().mapToLong(Long::longValue).toArray());
+        // each caller gets a position of its own
+        return new Parameter(
+                name, sizes, type, () -> bytes.duplicate().order(ByteOrder.nativeOrder()));
+    }
+
+    DataType type() {
+        return type;
+    }
+
+    Value input(String name, long... perItem) {
+        inputs.add(new Graph.Port(name, array(batched(perItem))));
+        return new Value.Input(inputs.size() - 1);
+    }
+
+    Value node(
+            String name,
+            Operator operator,
+            Map<String, Parameter> weights,
+            List<Long> perItem,
+            Value... from) {
+        return nodeOf(
+                name,
+                operator,
+                weights,
+                batched(perItem.stream().mapToLong(Long::longValue).toArray()),
+                from);
+    }
+
+    /** Add a node whose output has a shape of its own, the first axis no batch. */
+    Value nodeOf(
+            String name,
+            Operator operator,
+            Map<String, Parameter> weights,
+            Shape shape,
+            Value... from) {
+        nodes.add(
+                new Node(
+                        name,
+                        operator,
+                        List.of(from),
+                        new LinkedHashMap<>(weights),
+                        List.of(array(shape)),
+                        "sketch"));
+        return new Value.Output(nodes.size() - 1, 0);
+    }
+
+    Sketch output(String name, Value value) {
+        outputs.add(new Graph.Result(name, value));
+        return this;
+    }
+
+    Graph graph() {
+        return new Graph(inputs, nodes, outputs, Map.of(), false);
+    }
+
+    private ArrayType array(Shape shape) {
+        return new ArrayType(shape, type, Axes.channelsFirst(shape.dimension()));
+    }
+
+    private Shape batched(long... perItem) {
+        return new Shape(LongStream.concat(LongStream.of(batch), LongStream.of(perItem)).toArray());
+    }
+}

@@ -1,0 +1,113 @@
+package io.vitrail.testkit;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Source;
+import io.vitrail.api.Target;
+import java.util.Arrays;
+import java.util.List;
+
+/** Make the targets that tests of methods and engines need. */
+public final class Targets {
+    private Targets() {}
+
+    /**
+     * Return the target that reads one class of the network's first output.
+     *
+     * @param classes one class for all items, or one an item
+     */
+    public static Target classIndex(long... classes) {
+        return classIndex(new Source.Output(0), classes);
+    }
+
+    /** Return the target that reads one class of a source of shape {@code (N, classes)}. */
+    public static Target classIndex(Source source, long... classes) {
+        long[] chosen = classes.clone();
+        return new Target() {
+            @Override
+            public NDArray score(NDList values) {
+                return oneHot(values.head(), chosen).mul(values.head()).sum(new int[] {1});
+            }
+
+            @Override
+            public List<Source> sources() {
+                return List.of(source);
+            }
+
+            @Override
+            public String spelling() {
+                return "class:"
+                        + Arrays.toString(chosen).replace(" ", "").replaceAll("[\\[\\]]", "");
+            }
+
+            @Override
+            public long[] classes(NDList values) {
+                return each(values.head(), chosen);
+            }
+        };
+    }
+
+    /** Return the sum of all values of a layer, one an item. */
+    public static Target sumOf(Layer layer) {
+        return new Target() {
+            @Override
+            public NDArray score(NDList values) {
+                NDArray array = values.head();
+                return array.reshape(array.getShape().get(0), -1).sum(new int[] {1});
+            }
+
+            @Override
+            public List<Source> sources() {
+                return List.of(Source.of(layer));
+            }
+
+            @Override
+            public String spelling() {
+                return "layer:" + layer.name();
+            }
+        };
+    }
+
+    /**
+     * Return the sum of {@code y (y + 1)} over the first output, a score whose gradient {@code 2 y
+     * + 1} differs everywhere.
+     */
+    public static Target squares() {
+        return new Target() {
+            @Override
+            public NDArray score(NDList values) {
+                NDArray y = values.head();
+                NDArray flat = y.reshape(y.getShape().get(0), -1);
+                return flat.mul(flat.add(1)).sum(new int[] {1});
+            }
+
+            @Override
+            public String spelling() {
+                return "squares";
+            }
+        };
+    }
+
+    private static long[] each(NDArray values, long[] classes) {
+        int items = (int) values.getShape().get(0);
+        if (classes.length == items) {
+            return classes.clone();
+        }
+        long[] all = new long[items];
+        Arrays.fill(all, classes[0]);
+        return all;
+    }
+
+    private static NDArray oneHot(NDArray values, long[] classes) {
+        long[] each = each(values, classes);
+        int width = (int) values.getShape().get(1);
+        float[] mask = new float[each.length * width];
+        for (int i = 0; i < each.length; i++) {
+            mask[i * width + (int) each[i]] = 1;
+        }
+        return values.getManager()
+                .create(mask, values.getShape())
+                .toType(values.getDataType(), false);
+    }
+}

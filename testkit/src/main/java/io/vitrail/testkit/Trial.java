@@ -1,0 +1,112 @@
+package io.vitrail.testkit;
+
+import ai.djl.ndarray.NDList;
+import io.vitrail.api.Attribution;
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.ManyPassMethod;
+import io.vitrail.api.Model;
+import io.vitrail.api.OnePassMethod;
+import io.vitrail.api.Option;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Request;
+import io.vitrail.api.Target;
+import io.vitrail.api.VitrailException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Run one method on one batch, without the runtime.
+ *
+ * @param method what is tried
+ * @param layers the names of the chosen layers; where empty, the method's default
+ * @param target the score; any, where the method uses none
+ * @param settings options by key, in the command line's spelling
+ */
+public record Trial(
+        AttributionMethod method,
+        List<String> layers,
+        Target target,
+        Map<String, String> settings) {
+    public Trial {
+        layers = List.copyOf(layers);
+        settings = Map.copyOf(settings);
+    }
+
+    /** Create a trial with default layers and options. */
+    public static Trial of(AttributionMethod method, Target target) {
+        return new Trial(method, List.of(), target, Map.of());
+    }
+
+    /** Return this trial at layers. */
+    public Trial at(String... names) {
+        return new Trial(method, List.of(names), target, settings);
+    }
+
+    /** Return this trial with an option set, in the command line's spelling. */
+    public Trial with(String key, String spelling) {
+        Map<String, String> more = new LinkedHashMap<>(settings);
+        more.put(key, spelling);
+        return new Trial(method, layers, target, more);
+    }
+
+    /** Run on a batch. */
+    public Attribution run(Model model, NDList inputs) {
+        Request request = request(model.layers(inputs));
+        if (method instanceof OnePassMethod one) {
+            try (Pass pass = model.run(one.probe(request), inputs)) {
+                return one.attribute(pass, request);
+            }
+        }
+        try (TrialSession session = new TrialSession(model, inputs)) {
+            return ((ManyPassMethod) method).attribute(session, request);
+        }
+    }
+
+    /**
+     * Return what the method is asked for on a network with these layers.
+     *
+     * @throws VitrailException if a layer or an option is unknown, or a value cannot be read
+     */
+    public Request request(Layers all) {
+        List<Layer> chosen = layers.stream().map(all::get).toList();
+        if (chosen.isEmpty() && choosesLastSpatial()) {
+            chosen = all.lastSpatial().stream().toList();
+        }
+        Map<String, Object> values = new LinkedHashMap<>();
+        settings.forEach((key, spelling) -> values.put(key, parse(option(key), spelling)));
+        return new Request(method.id(), all, chosen, target, values);
+    }
+
+    private boolean choosesLastSpatial() {
+        return method.place() == AttributionMethod.Place.SPATIAL_LAYERS
+                || method.place() == AttributionMethod.Place.INPUT_THROUGH_LAYER;
+    }
+
+    private Option<?> option(String key) {
+        return method.options().stream()
+                .filter(option -> option.key().equals(key))
+                .findFirst()
+                .orElseThrow(
+                        () -> VitrailException.usage(method.id() + " has no option '" + key + "'"));
+    }
+
+    private Object parse(Option<?> option, String spelling) {
+        try {
+            return option.parser().apply(spelling);
+        } catch (IllegalArgumentException e) {
+            throw new VitrailException(
+                    VitrailException.Kind.USAGE,
+                    method.id()
+                            + ": "
+                            + option.key()
+                            + "="
+                            + spelling
+                            + " is not one of "
+                            + e.getMessage(),
+                    e);
+        }
+    }
+}
