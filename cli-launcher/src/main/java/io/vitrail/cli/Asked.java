@@ -69,7 +69,15 @@ record Asked(
         }
         String[] classes = list.group(2).split(",");
         if (classes.length != total) {
-            throw VitrailException.usage("-t " + target + ": " + classes.length + " classes for " + total + " inputs\n  give one an input, or one for all: class:" + classes[0]);
+            throw VitrailException.usage(
+                    "-t "
+                            + target
+                            + ": "
+                            + classes.length
+                            + " classes for "
+                            + total
+                            + " inputs\n  give one an input, or one for all: class:"
+                            + classes[0]);
         }
         String prefix = list.group(1) == null ? "" : list.group(1);
         return prefix + "class:" + String.join(",", List.of(classes).subList(first, first + count));

@@ -23,7 +23,10 @@ final class BugReport {
             trace.append(line).append(System.lineSeparator());
         }
         thrown.printStackTrace(new PrintWriter(trace, true));
-        return "vitrail: this is a bug of Vitrail, not of yours: " + thrown + "\n  please report it with " + keep(trace.toString());
+        return "vitrail: this is a bug of Vitrail, not of yours: "
+                + thrown
+                + "\n  please report it with "
+                + keep(trace.toString());
     }
 
     private static String keep(String trace) {

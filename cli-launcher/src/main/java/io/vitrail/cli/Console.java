@@ -21,7 +21,8 @@ record Console(InputStream in, PrintStream out, PrintStream err, boolean errIsTe
 
     /** Create the console of this process. */
     static Console ofProcess() {
-        return new Console(System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), watched());
+        return new Console(
+                System.in, stream(FileDescriptor.out), stream(FileDescriptor.err), watched());
     }
 
     /** The platform's own charset is ASCII where no locale is set; labels are not. */
@@ -33,9 +34,12 @@ record Console(InputStream in, PrintStream out, PrintStream err, boolean errIsTe
     private static boolean watched() {
         try {
             String end = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-            return end.startsWith("/dev/pts/") || end.startsWith("/dev/tty") || end.equals("/dev/console");
+            return end.startsWith("/dev/pts/")
+                    || end.startsWith("/dev/tty")
+                    || end.equals("/dev/console");
         } catch (IOException | UnsupportedOperationException e) {
-            return false; // no such link on this system: better no progress than escape codes in a file
+            return false; // no such link on this system: better no progress than escape codes in a
+            // file
         }
     }
 }

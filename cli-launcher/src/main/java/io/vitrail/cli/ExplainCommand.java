@@ -25,7 +25,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        description = "Show what a model looked at in pictures or arrays.%n",
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        description = "Show what a model looked at in pictures or arrays.",
         footer = {
             "",
             "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png, DIR/STEM.npz, and DIR/vitrail.json, which says",
@@ -53,30 +56,62 @@ final class ExplainCommand implements Callable<Integer> {
                             + " names on standard input.")
     private List<String> inputs = new ArrayList<>();
 
-    @Option(names = {"-m", "--method"}, paramLabel = "METHOD", description = "How to explain, see 'vitrail methods'; repeatable. Default: " + Explanation.DEFAULT_METHOD + ".")
+    @Option(
+            names = {"-m", "--method"},
+            paramLabel = "METHOD",
+            description =
+                    "How to explain, see 'vitrail methods'; repeatable. Default: "
+                            + Explanation.DEFAULT_METHOD
+                            + ".")
     private List<String> methods = new ArrayList<>();
 
-    @Option(names = {"-l", "--layer"}, paramLabel = "LAYER", description = "Explain at this layer, or at those that a glob fits, see 'vitrail layers'; repeatable. Default of CAM methods: the last one with a spatial output.")
+    @Option(
+            names = {"-l", "--layer"},
+            paramLabel = "LAYER",
+            description =
+                    "Explain at this layer, or at those that a glob fits, see 'vitrail layers'; repeatable. Default of CAM methods: the last one with a spatial output.")
     private List<String> layers = new ArrayList<>();
 
-    @Option(names = {"-t", "--target"}, paramLabel = "TARGET", description = "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw; in front of it output:NAME/ or at:LAYER/; repeatable.")
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description =
+                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw; in front of it output:NAME/ or at:LAYER/; repeatable.")
     private List<String> targets = new ArrayList<>();
 
-    @Option(names = "--score", paramLabel = "SCORE", defaultValue = "logit", description = "Which number of a class: logit (default), probability or cross-entropy.")
+    @Option(
+            names = "--score",
+            paramLabel = "SCORE",
+            defaultValue = "logit",
+            description = "Which number of a class: logit (default), probability or cross-entropy.")
     private String score = "logit";
 
     @Mixin private PictureOptions pictures;
 
-    @Option(names = {"-s", "--set"}, paramLabel = "[METHOD.]KEY=VALUE", description = "Set an option of the methods that have it, or of one; repeatable.")
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "[METHOD.]KEY=VALUE",
+            description = "Set an option of the methods that have it, or of one; repeatable.")
     private List<String> settings = new ArrayList<>();
 
-    @Option(names = {"-o", "--output"}, paramLabel = "DIR", defaultValue = "vitrail-out", description = "Where the files go; default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = "vitrail-out",
+            description = "Where the files go; default: ${DEFAULT-VALUE}.")
     private Path folder = Path.of("vitrail-out");
 
-    @Option(names = "--save", paramLabel = "KINDS", split = ",", defaultValue = "png,npz,json", description = "What is written, of png, npz and json; default: all.")
+    @Option(
+            names = "--save",
+            paramLabel = "KINDS",
+            split = ",",
+            defaultValue = "png,npz,json",
+            description = "What is written, of png, npz and json; default: all.")
     private List<String> save = new ArrayList<>();
 
-    @Option(names = "--strict", description = "A map of zeros, or a layer that cannot reach the score, is an error.")
+    @Option(
+            names = "--strict",
+            description = "A map of zeros, or a layer that cannot reach the score, is an error.")
     private boolean strict;
 
     private final Provider<Vitrail> vitrails;
@@ -114,12 +149,14 @@ final class ExplainCommand implements Callable<Integer> {
     private Asked asked() {
         for (String setting : settings) {
             if (setting.indexOf('=') < 1) {
-                throw VitrailException.usage("-s " + setting + ": not KEY=VALUE\n  example: -s grad-cam.relu=false");
+                throw VitrailException.usage(
+                        "-s " + setting + ": not KEY=VALUE\n  example: -s grad-cam.relu=false");
             }
         }
         Set<String> kinds = new LinkedHashSet<>(save);
         if (!KINDS.containsAll(kinds)) {
-            throw VitrailException.usage("--save " + String.join(",", save) + ": of png, npz and json only");
+            throw VitrailException.usage(
+                    "--save " + String.join(",", save) + ": of png, npz and json only");
         }
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw VitrailException.usage("-o " + folder + ": a file, not a folder");

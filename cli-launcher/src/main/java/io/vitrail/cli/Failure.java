@@ -11,13 +11,17 @@ final class Failure {
             return known.getMessage();
         }
         if (thrown instanceof OutOfMemoryError) {
-            return "out of memory: " + thrown.getMessage()
+            return "out of memory: "
+                    + thrown.getMessage()
                     + "\n  do: a smaller --batch, fewer layers at once, or more for Java: VITRAIL_JAVA_OPTS=-Xmx4g";
         }
         return "the engine failed: " + firstLine(thrown);
     }
 
     private static String firstLine(Throwable thrown) {
-        return String.valueOf(thrown.getMessage()).lines().findFirst().orElse(thrown.getClass().getName());
+        return String.valueOf(thrown.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(thrown.getClass().getName());
     }
 }

@@ -19,7 +19,8 @@ final class GlobalOptions {
             paramLabel = "NAME",
             scope = ScopeType.INHERIT,
             order = 90,
-            description = "Run on this engine, such as pytorch; default: the one that can read the model.")
+            description =
+                    "Run on this engine, such as pytorch; default: the one that can read the model.")
     @Nullable String engine;
 
     @Option(
@@ -70,7 +71,10 @@ final class GlobalOptions {
      */
     void check() {
         if (threads < 0) {
-            throw VitrailException.usage("--threads " + threads + ": a number of threads from 1 on, 0 for the engine's own choice");
+            throw VitrailException.usage(
+                    "--threads "
+                            + threads
+                            + ": a number of threads from 1 on, 0 for the engine's own choice");
         }
         shape();
     }
@@ -101,6 +105,7 @@ final class GlobalOptions {
     }
 
     private static VitrailException noShape(String text) {
-        return VitrailException.usage("--shape " + text + ": not a shape\n  example: --shape 1x3x224x224");
+        return VitrailException.usage(
+                "--shape " + text + ": not a shape\n  example: --shape 1x3x224x224");
     }
 }

@@ -40,8 +40,8 @@ final class InputFiles {
      * names ({@code .txt}), a glob, or {@code -} for names on standard input. A file that does not
      * exist is listed: reading it fails, and the others go on.
      *
-     * @throws VitrailException of kind {@code INPUT} if a list cannot be read, or a folder or a glob
-     *     stands for nothing
+     * @throws VitrailException of kind {@code INPUT} if a list cannot be read, or a folder or a
+     *     glob stands for nothing
      */
     List<Path> find(List<String> words) {
         Set<Path> found = new LinkedHashSet<>();
@@ -119,7 +119,8 @@ final class InputFiles {
                 walk(folder, file -> PICTURES.contains(extension(file)) || isArray(file));
         if (found.isEmpty()) {
             throw VitrailException.input(
-                    folder + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz");
+                    folder
+                            + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz");
         }
         return found;
     }
@@ -157,7 +158,10 @@ final class InputFiles {
                         @Override
                         public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes a)
                                 throws IOException {
-                            boolean pass = !at.equals(folder) && (Files.isHidden(at) || Files.exists(at.resolve(RunRecord.FILE)));
+                            boolean pass =
+                                    !at.equals(folder)
+                                            && (Files.isHidden(at)
+                                                    || Files.exists(at.resolve(RunRecord.FILE)));
                             return pass ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                         }
 

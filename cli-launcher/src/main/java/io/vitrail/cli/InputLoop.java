@@ -47,8 +47,8 @@ final class InputLoop {
     /**
      * Work on pictures in batches and on files of arrays one by one.
      *
-     * <p>A batch that fails is tried again one by one. A wrong call or a refused model ends the loop
-     * as long as nothing was done: it would be so for every input.
+     * <p>A batch that fails is tried again one by one. A wrong call or a refused model ends the
+     * loop as long as nothing was done: it would be so for every input.
      */
     <R> Outcome<R> over(List<Path> files, int batch, Work<R> work) {
         Outcome<R> outcome = new Outcome<>(new ArrayList<>(), new LinkedHashMap<>());

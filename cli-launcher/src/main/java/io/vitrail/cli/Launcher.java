@@ -2,14 +2,13 @@ package io.vitrail.cli;
 
 import com.google.inject.Inject;
 import com.google.inject.Injector;
-import io.vitrail.api.VitrailException;
+import com.google.inject.ProvisionException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Run a call and say how it ended. */
@@ -33,32 +32,27 @@ final class Launcher {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
         line.setUsageHelpWidth(100);
         line.setExpandAtFiles(false); // @ is a letter in file names
-        line.setExecutionStrategy(this::execute);
         line.setParameterExceptionHandler((e, given) -> misspelt(e));
         line.setExecutionExceptionHandler((e, command, result) -> failed(e));
-        return line.execute(arguments);
+        try {
+            return line.execute(arguments);
+        } catch (Error e) { // picocli hands over exceptions only
+            return failed(e);
+        }
     }
 
     private static PrintWriter writer(java.io.PrintStream stream) {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private int execute(ParseResult result) {
-        try {
-            return new CommandLine.RunLast().execute(result);
-        } catch (CommandLine.ExecutionException e) {
-            if (e.getCause() instanceof Error error) {
-                return failed(error); // picocli hands over exceptions only
-            }
-            throw e;
-        }
-    }
-
     private int misspelt(ParameterException e) {
         CommandLine command = e.getCommandLine();
         String name = command.getCommandSpec().qualifiedName();
         StringBuilder text = new StringBuilder(name + ": " + e.getMessage());
-        List<String> suggestions = e instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        List<String> suggestions =
+                e instanceof UnmatchedArgumentException unmatched
+                        ? unmatched.getSuggestions()
+                        : List.of();
         if (!suggestions.isEmpty()) {
             text.append("\n  nearest: ").append(String.join(", ", suggestions));
         }
@@ -67,7 +61,9 @@ final class Launcher {
         return ExitCode.USAGE.number();
     }
 
-    private int failed(Throwable thrown) {
+    private int failed(Throwable e) {
+        Throwable thrown =
+                e instanceof ProvisionException && e.getCause() != null ? e.getCause() : e;
         ExitCode code = ExitCode.of(thrown);
         switch (code) {
             case BUG -> console.err().println(bugs.of(thrown));

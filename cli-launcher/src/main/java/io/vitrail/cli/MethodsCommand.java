@@ -21,7 +21,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        description = "List the methods, or one method's options, paper and cost.%n",
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        description = "List the methods, or one method's options, paper and cost.",
         footer = {"", "Examples:", "  vitrail methods", "  vitrail methods grad-cam"})
 final class MethodsCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method's id.")
@@ -57,7 +60,14 @@ final class MethodsCommand implements Callable<Integer> {
             if (pane instanceof Pane.Whole<AttributionMethod> whole) {
                 methods.add(whole.service());
             } else if (pane instanceof Pane.Broken<AttributionMethod> broken && !global.quiet) {
-                console.err().println("vitrail: broken: " + broken.provider() + " of " + broken.origin() + ": " + broken.cause());
+                console.err()
+                        .println(
+                                "vitrail: broken: "
+                                        + broken.provider()
+                                        + " of "
+                                        + broken.origin()
+                                        + ": "
+                                        + broken.cause());
             }
         }
         if (global.json) {
@@ -76,7 +86,12 @@ final class MethodsCommand implements Callable<Integer> {
         }
         console.out().println(method.id() + ": " + method.sentence());
         console.out().println("  where:  " + where(method.place()));
-        console.out().println("  target: " + (method.usesTarget() ? "explains a score (-t)" : "none, it evaluates no score"));
+        console.out()
+                .println(
+                        "  target: "
+                                + (method.usesTarget()
+                                        ? "explains a score (-t)"
+                                        : "none, it evaluates no score"));
         console.out().println("  cost:   " + method.cost());
         if (!method.paper().isEmpty()) {
             console.out().println("  paper:  " + method.paper());
@@ -95,8 +110,10 @@ final class MethodsCommand implements Callable<Integer> {
     private static String where(AttributionMethod.Place place) {
         return switch (place) {
             case INPUT_OR_LAYERS -> "at the input; with -l at those layers";
-            case INPUT_THROUGH_LAYER -> "at the input, through one layer (-l); default: the last spatial one";
-            case SPATIAL_LAYERS -> "at layers with a spatial output (-l); default: the last of them";
+            case INPUT_THROUGH_LAYER ->
+                    "at the input, through one layer (-l); default: the last spatial one";
+            case SPATIAL_LAYERS ->
+                    "at layers with a spatial output (-l); default: the last of them";
             case LAYERS -> "at the layers that -l names";
         };
     }
@@ -105,7 +122,9 @@ final class MethodsCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("id", method.id());
         facts.put("sentence", method.sentence());
-        facts.put("place", method.place().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+        facts.put(
+                "place",
+                method.place().name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
         facts.put("usesTarget", method.usesTarget());
         facts.put("cost", method.cost());
         facts.put("paper", method.paper());

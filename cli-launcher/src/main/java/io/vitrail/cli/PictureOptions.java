@@ -49,10 +49,7 @@ final class PictureOptions {
     }
 
     /** What was given, checked. */
-    record Given(
-            @Nullable Preprocessing preprocess,
-            @Nullable List<String> labels,
-            int batch) {
+    record Given(@Nullable Preprocessing preprocess, @Nullable List<String> labels, int batch) {
 
         Explanation applyTo(Explanation explanation) {
             if (preprocess != null) {

@@ -7,7 +7,6 @@ import io.vitrail.runtime.Labels;
 import io.vitrail.runtime.Sidecar;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +20,12 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
         description = {
-            "Write MODEL.vitrail.json, so that nobody types these options twice.%n",
-            "What is not given stays as an existing sidecar says.%n"
+            "Write MODEL.vitrail.json, so that nobody types these options twice.",
+            "What is not given stays as an existing sidecar says."
         },
         footer = {
             "",
@@ -35,16 +37,29 @@ final class SidecarCommand implements Callable<Integer> {
     @Parameters(paramLabel = "MODEL", description = "The model's file.")
     private Path model = Path.of("");
 
-    @Option(names = "--preprocess", paramLabel = "SPEC", description = "How pictures become inputs: a preset (torch, tf, caffe, unit, none) and words such as size=224, crop.")
+    @Option(
+            names = "--preprocess",
+            paramLabel = "SPEC",
+            description =
+                    "How pictures become inputs: a preset (torch, tf, caffe, unit, none) and words such as size=224, crop.")
     private @Nullable String preprocess;
 
-    @Option(names = "--labels", paramLabel = "FILE", description = "Class names, one a line; the sidecar names the file.")
+    @Option(
+            names = "--labels",
+            paramLabel = "FILE",
+            description = "Class names, one a line; the sidecar names the file.")
     private @Nullable Path labels;
 
-    @Option(names = {"-l", "--layer"}, paramLabel = "LAYER", description = "The layer of CAM methods.")
+    @Option(
+            names = {"-l", "--layer"},
+            paramLabel = "LAYER",
+            description = "The layer of CAM methods.")
     private @Nullable String layer;
 
-    @Option(names = "--anchors", paramLabel = "N", description = "Boxes a grid cell of a YOLO detector.")
+    @Option(
+            names = "--anchors",
+            paramLabel = "N",
+            description = "Boxes a grid cell of a YOLO detector.")
     private int anchors;
 
     private final GlobalOptions global;
@@ -60,18 +75,28 @@ final class SidecarCommand implements Callable<Integer> {
     public Integer call() {
         global.check();
         if (!Files.isRegularFile(model)) {
-            throw VitrailException.model(model + ": no such file\n  a sidecar lies beside its model");
+            throw VitrailException.model(
+                    model + ": no such file\n  a sidecar lies beside its model");
         }
         if (anchors < 0) {
             throw VitrailException.usage("--anchors " + anchors + ": a number from 1 on");
         }
-        if (preprocess == null && labels == null && layer == null && anchors == 0 && global.shape().isEmpty()) {
-            throw VitrailException.usage("sidecar: nothing to write\n  give some of --preprocess, --labels, -l, --anchors, --shape");
+        if (preprocess == null
+                && labels == null
+                && layer == null
+                && anchors == 0
+                && global.shape().isEmpty()) {
+            throw VitrailException.usage(
+                    "sidecar: nothing to write\n  give some of --preprocess, --labels, -l, --anchors, --shape");
         }
         Path file = Sidecar.beside(model);
         Sidecar written = merged(Sidecar.of(model));
         written.write(file);
-        console.out().println(global.json ? Json.text(java.util.Map.of("sidecar", file.toString())) : file.toString());
+        console.out()
+                .println(
+                        global.json
+                                ? Json.text(java.util.Map.of("sidecar", file.toString()))
+                                : file.toString());
         return ExitCode.DONE.number();
     }
 
@@ -82,7 +107,9 @@ final class SidecarCommand implements Callable<Integer> {
                 labels == null ? old.labelsFile() : fromModelsFolder(labels),
                 layer == null ? old.layer() : layer,
                 anchors == 0 ? old.anchors() : anchors,
-                global.shape().map(shape -> Arrays.stream(shape.getShape()).boxed().toList()).orElse(old.shape()));
+                global.shape()
+                        .map(shape -> Arrays.stream(shape.getShape()).boxed().toList())
+                        .orElse(old.shape()));
     }
 
     private String fromModelsFolder(Path labelsFile) {

@@ -21,7 +21,12 @@ final class Version implements IVersionProvider {
     public String[] getVersion() {
         return new String[] {
             "vitrail " + number(),
-            "Java " + Runtime.version() + ", " + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+            "Java "
+                    + Runtime.version()
+                    + ", "
+                    + System.getProperty("os.name")
+                    + " "
+                    + System.getProperty("os.arch")
         };
     }
 }

@@ -13,20 +13,21 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
+        abbreviateSynopsis = true,
+        optionListHeading = "%n",
+        commandListHeading = "%nCommands:%n",
         subcommands = {
             ExplainCommand.class,
             PredictCommand.class,
             LayersCommand.class,
             MethodsCommand.class,
-            SidecarCommand.class,
-            DemoCommand.class
+            SidecarCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
-        description = "Show what a neural network looked at, without a change to the network.%n",
+        description = "Show what a neural network looked at, without a change to the network.",
         footer = {
             "",
             "Examples:",
-            "  vitrail demo",
             "  vitrail layers resnet50.pt",
             "  vitrail explain resnet50.pt dog.jpg --preprocess torch,crop --labels imagenet.txt",
             "  vitrail COMMAND --help",
