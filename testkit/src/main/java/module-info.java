@@ -8,6 +8,10 @@ module io.vitrail.testkit {
 
     exports io.vitrail.testkit;
 
+    // the contracts' tests are not public
+    opens io.vitrail.testkit to
+            org.junit.platform.commons;
+
     uses io.vitrail.api.AttributionMethod;
     uses io.vitrail.api.Engine;
     uses io.vitrail.api.ModelFormat;

@@ -1,6 +1,7 @@
 package io.vitrail.api;
 
 import ai.djl.ndarray.NDArray;
+import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -21,12 +22,14 @@ import java.util.function.UnaryOperator;
  * @param inputs layers whose inputs are kept
  * @param sweeps backward sweeps by name
  * @param replacements what stands for a layer's output in the forward pass, by layer
+ * @param read values other than the network's outputs that targets read
  */
 public record Probe(
         Set<Layer> outputs,
         Set<Layer> inputs,
         Map<String, Sweep> sweeps,
-        Map<Layer, UnaryOperator<NDArray>> replacements) {
+        Map<Layer, UnaryOperator<NDArray>> replacements,
+        Set<Value> read) {
 
     /** The name of the sweep without rules. */
     public static final String PLAIN = "";
@@ -64,11 +67,12 @@ public record Probe(
         inputs = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(inputs));
         sweeps = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(sweeps));
         replacements = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(replacements));
+        read = java.util.Collections.unmodifiableSet(new LinkedHashSet<>(read));
     }
 
     /** Return a probe that keeps the network's outputs only. */
     public static Probe outputsOnly() {
-        return new Probe(Set.of(), Set.of(), Map.of(), Map.of());
+        return new Probe(Set.of(), Set.of(), Map.of(), Map.of(), Set.of());
     }
 
     /** Return a probe for the plain gradient at the network's inputs. */
@@ -106,21 +110,21 @@ public record Probe(
         rules.add(new Placed(where, rule));
         Map<String, Sweep> changed = new LinkedHashMap<>(sweeps);
         changed.put(sweep, new Sweep(old.atInput(), old.layers(), rules));
-        return new Probe(outputs, inputs, changed, replacements);
+        return new Probe(outputs, inputs, changed, replacements, read);
     }
 
     /** Also keep the outputs of layers. */
     public Probe keepOutputs(List<Layer> layers) {
         Set<Layer> kept = new LinkedHashSet<>(outputs);
         kept.addAll(layers);
-        return new Probe(kept, inputs, sweeps, replacements);
+        return new Probe(kept, inputs, sweeps, replacements, read);
     }
 
     /** Also keep the inputs of layers. */
     public Probe keepInputs(List<Layer> layers) {
         Set<Layer> kept = new LinkedHashSet<>(inputs);
         kept.addAll(layers);
-        return new Probe(outputs, kept, sweeps, replacements);
+        return new Probe(outputs, kept, sweeps, replacements, read);
     }
 
     /**
@@ -130,7 +134,7 @@ public record Probe(
     public Probe replace(Layer layer, UnaryOperator<NDArray> replacement) {
         Map<Layer, UnaryOperator<NDArray>> changed = new LinkedHashMap<>(replacements);
         changed.put(layer, replacement);
-        return new Probe(outputs, inputs, sweeps, changed);
+        return new Probe(outputs, inputs, sweeps, changed, read);
     }
 
     /**
@@ -154,7 +158,9 @@ public record Probe(
         keptOutputs.addAll(other.outputs);
         Set<Layer> keptInputs = new LinkedHashSet<>(inputs);
         keptInputs.addAll(other.inputs);
-        return new Probe(keptOutputs, keptInputs, merged, replaced);
+        Set<Value> values = new LinkedHashSet<>(read);
+        values.addAll(other.read);
+        return new Probe(keptOutputs, keptInputs, merged, replaced, values);
     }
 
     /**
@@ -166,13 +172,13 @@ public record Probe(
         sweeps.forEach(
                 (name, sweep) ->
                         changed.put(name.equals(PLAIN) ? PLAIN : rename.apply(name), sweep));
-        return new Probe(outputs, inputs, changed, replacements);
+        return new Probe(outputs, inputs, changed, replacements, read);
     }
 
     private Probe withSweep(String name, Sweep sweep) {
         Map<String, Sweep> changed = new LinkedHashMap<>(sweeps);
         changed.merge(name, sweep, (a, b) -> a.and(b, name));
-        return new Probe(outputs, inputs, changed, replacements);
+        return new Probe(outputs, inputs, changed, replacements, read);
     }
 
     private List<Placed> rules(String sweep) {

@@ -93,9 +93,9 @@ final class BatchRun {
     private Job job(AttributionMethod method, Layers at, List<Target> scores) {
         Explanation wanted = run.explanation();
         List<Layer> chosen =
-                ChosenLayers.of(
-                        method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
-        return new Job(method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
+                ChosenLayers.of(method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
+        return new Job(
+                method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
     }
 
     /** Return the layers that targets read. */
@@ -139,8 +139,7 @@ final class BatchRun {
                     whole =
                             whole.and(
                                     job.named(
-                                            i,
-                                            job.call(() -> method.attribute(session, request))));
+                                            i, job.call(() -> method.attribute(session, request))));
                 }
                 itemsFound.add(whole);
             }
@@ -198,8 +197,7 @@ final class BatchRun {
                             + items.count()
                             + ")");
         }
-        List<Long> classes =
-                java.util.Arrays.stream(pass.classes(target)).boxed().toList();
+        List<Long> classes = java.util.Arrays.stream(pass.classes(target)).boxed().toList();
         List<String> names =
                 labels.isEmpty()
                         ? List.of()
@@ -210,7 +208,10 @@ final class BatchRun {
     private void findUnreachable(Pass pass) {
         for (AttributionMethod method : run.methods()) {
             Map<String, List<String>> byTarget = new LinkedHashMap<>();
-            for (Layer layer : method.usesTarget() ? job(method, layers, targets).chosen() : List.<Layer>of()) {
+            for (Layer layer :
+                    method.usesTarget()
+                            ? job(method, layers, targets).chosen()
+                            : List.<Layer>of()) {
                 for (Target target : targets) {
                     if (!pass.reaches(target, layer)) {
                         byTarget.computeIfAbsent(target.spelling(), key -> new ArrayList<>())
@@ -227,8 +228,7 @@ final class BatchRun {
         found.forEach(
                 (method, attribution) ->
                         warnings.addAll(
-                                Emptiness.of(
-                                        attribution, unreachable.get(method), items.count())));
+                                Emptiness.of(attribution, unreachable.get(method), items.count())));
         return new Facts(
                 facts.items(),
                 facts.outputs(),

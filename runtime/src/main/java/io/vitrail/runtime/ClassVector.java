@@ -46,7 +46,8 @@ record ClassVector(Values probabilities, List<String> labels) {
     }
 
     private static double[] row(Values vector, int n, int columns, ClassReading reading) {
-        double[] row = IntStream.range(0, columns).mapToDouble(i -> vector.get(n * columns + i)).toArray();
+        double[] row =
+                IntStream.range(0, columns).mapToDouble(i -> vector.get(n * columns + i)).toArray();
         if (columns == 1) {
             double yes = reading.holdsProbabilities() ? row[0] : 1 / (1 + Math.exp(-row[0]));
             return new double[] {1 - yes, yes};
@@ -75,8 +76,7 @@ record ClassVector(Values probabilities, List<String> labels) {
         List<Ranked> ranked = new ArrayList<>();
         for (int i = 0; i < classes; i++) {
             ranked.add(
-                    new Ranked(
-                            i, Classes.name(labels, i), probabilities.get(item * classes + i)));
+                    new Ranked(i, Classes.name(labels, i), probabilities.get(item * classes + i)));
         }
         ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
         return List.copyOf(ranked.subList(0, Math.min(count, classes)));

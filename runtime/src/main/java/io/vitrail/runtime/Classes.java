@@ -84,13 +84,18 @@ record Classes(String model, List<String> labels, long count) {
                                         .collect(Collectors.joining(", ")));
             }
         }
-        List<String> nearest = NearestNames.of(wanted, labels);
+        List<String> names =
+                labels.stream()
+                        .flatMap(label -> Arrays.stream(label.split(",")))
+                        .map(String::strip)
+                        .toList();
+        List<String> nearest = NearestNames.of(wanted, names);
         throw VitrailException.usage(
                 model
                         + ": no class is called '"
                         + text
                         + "'"
-                        + (nearest.isEmpty() ? "" : "\n  nearest: " + String.join(" | ", nearest))
+                        + (nearest.isEmpty() ? "" : "\n  nearest: " + String.join(", ", nearest))
                         + "\n  or by number: class:0 to class:"
                         + (count - 1));
     }

@@ -28,14 +28,16 @@ final class Discovery {
      *
      * @param id asks a provider for its id
      * @param added providers that the caller made
+     * @param loader finds the others
      */
-    static <T> List<Pane<T>> find(Class<T> service, Function<T, String> id, List<T> added) {
+    static <T> List<Pane<T>> find(
+            Class<T> service, Function<T, String> id, List<T> added, ClassLoader loader) {
         Map<String, List<Pane.Whole<T>>> byId = new TreeMap<>();
         List<Pane<T>> broken = new ArrayList<>();
         List<Pane<T>> found = new ArrayList<>();
         added.forEach(one -> found.add(named(one, id)));
         Iterator<ServiceLoader.Provider<T>> search =
-                ServiceLoader.load(service, Discovery.class.getClassLoader()).stream().iterator();
+                ServiceLoader.load(service, loader).stream().iterator();
         int failures = 0;
         while (failures < MOST_FAILURES) {
             try {

@@ -28,8 +28,7 @@ final class Emptiness {
                             String cut = cut(part, unreachable);
                             for (int n = 0; n < items; n++) {
                                 if (!cut.isEmpty()) {
-                                    warnings.add(
-                                            new Warning(n, attribution.method(), part, cut));
+                                    warnings.add(new Warning(n, attribution.method(), part, cut));
                                 } else if (isZero(values, n, items)) {
                                     warnings.add(
                                             new Warning(
@@ -70,7 +69,9 @@ final class Emptiness {
         return true;
     }
 
-    /** Return the attributions with the note {@code empty} where, and only where, one is warned of. */
+    /**
+     * Return the attributions with the note {@code empty} where, and only where, one is warned of.
+     */
     static Map<String, Attribution> noted(
             Map<String, Attribution> attributions, List<Warning> warnings) {
         Map<String, Attribution> noted = new LinkedHashMap<>();

@@ -100,9 +100,7 @@ final class InputCheck {
         if (model.inputs().isEmpty()) {
             return "one array an input, first axis the batch";
         }
-        return model.inputs().stream()
-                .map(InputCheck::expected)
-                .collect(Collectors.joining(", "));
+        return model.inputs().stream().map(InputCheck::expected).collect(Collectors.joining(", "));
     }
 
     private static String expected(Graph.Port port) {

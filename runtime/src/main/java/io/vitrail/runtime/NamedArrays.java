@@ -26,11 +26,13 @@ final class NamedArrays {
                         });
         boolean outputs = facts.outputs().size() > 1;
         facts.outputs()
-                .forEach((name, values) -> named.put(outputs ? "output/" + name : "output", values));
+                .forEach(
+                        (name, values) -> named.put(outputs ? "output/" + name : "output", values));
         for (Scored scored : facts.scored()) {
             String at = targets ? "@" + scored.target() : "";
             if (!scored.classes().isEmpty()) {
-                double[] classes = scored.classes().stream().mapToDouble(Long::doubleValue).toArray();
+                double[] classes =
+                        scored.classes().stream().mapToDouble(Long::doubleValue).toArray();
                 named.put("target" + at, Values.of(classes, Axes.NONE, classes.length));
             }
             named.put("score" + at, scored.scores());

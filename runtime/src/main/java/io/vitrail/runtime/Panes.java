@@ -22,10 +22,12 @@ record Panes(
     }
 
     static Panes find(Added added) {
+        ClassLoader loader = Panes.class.getClassLoader();
         return new Panes(
-                Discovery.find(AttributionMethod.class, AttributionMethod::id, added.methods),
-                Discovery.find(ModelFormat.class, ModelFormat::id, added.formats),
-                Discovery.find(Engine.class, Engine::name, added.engines));
+                Discovery.find(
+                        AttributionMethod.class, AttributionMethod::id, added.methods, loader),
+                Discovery.find(ModelFormat.class, ModelFormat::id, added.formats, loader),
+                Discovery.find(Engine.class, Engine::name, added.engines, loader));
     }
 
     AttributionMethod method(String id) {

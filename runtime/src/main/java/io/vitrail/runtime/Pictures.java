@@ -116,8 +116,7 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
     }
 
     /** Pictures, prepared one after the other. */
-    record PictureFeed(
-            List<Supplier<Picture>> pictures, Preprocessing spec, PictureInput input)
+    record PictureFeed(List<Supplier<Picture>> pictures, Preprocessing spec, PictureInput input)
             implements Feed {
         @Override
         public int items() {
@@ -164,11 +163,9 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
      * @param width 0 where it does not say
      * @param channels 0 where it does not say
      */
-    record PictureInput(
-            int width, int height, int channels, boolean channelsLast, DataType type) {
+    record PictureInput(int width, int height, int channels, boolean channelsLast, DataType type) {
         static PictureInput of(Model model) {
-            ArrayType type =
-                    model.inputs().isEmpty() ? null : model.inputs().get(0).type();
+            ArrayType type = model.inputs().isEmpty() ? null : model.inputs().get(0).type();
             boolean last = type != null && type.axes().channel() == 3;
             List<Long> stated = Vitrail.sidecar(model).shape();
             if (stated.size() != 4 && type != null) {

@@ -32,8 +32,7 @@ final class Run {
         List<Facts> batches = new ArrayList<>();
         String preprocess;
         try (NDManager manager = model().newManager()) {
-            Inputs.Feed feed =
-                    explanation.inputs.feed(model(), manager, explanation.preprocess);
+            Inputs.Feed feed = explanation.inputs.feed(model(), manager, explanation.preprocess);
             preprocess = feed.preprocess();
             int size = explanation.batch > 0 ? explanation.batch : feed.usualBatch();
             for (int from = 0; from < feed.items(); from += size) {

@@ -1,0 +1,186 @@
+package io.vitrail.engine.djl.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.vitrail.api.BackwardRule;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.Plan;
+import io.vitrail.engine.djl.plan.ResolvedProbe;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reverse-mode differentiation over the units of a plan, for one sweep. */
+final class Backward {
+    private final Plan plan;
+    private final Layers layers;
+    private final ResolvedProbe.Sweep sweep;
+    private final Map<String, NDArray> variables;
+    private final Weights weights;
+    private final Set<Value> needed;
+    private final Map<Value, NDArray> gradients = new HashMap<>();
+
+    Backward(
+            Plan plan,
+            Layers layers,
+            ResolvedProbe.Sweep sweep,
+            Map<String, NDArray> variables,
+            Weights weights) {
+        this.plan = plan;
+        this.layers = layers;
+        this.sweep = sweep;
+        this.variables = variables;
+        this.weights = weights;
+        this.needed = plan.needed(sweep);
+    }
+
+    /**
+     * Go back from the gradients at what a target reads.
+     *
+     * @param manager owns the gradients at the sweep's points, which are returned; a point that the
+     *     target does not depend on is absent
+     */
+    Map<Value, NDArray> from(Map<Value, NDArray> heads, NDManager manager) {
+        return GradMode.off(() -> back(heads, manager));
+    }
+
+    private Map<Value, NDArray> back(Map<Value, NDArray> heads, NDManager manager) {
+        try (NDManager work = manager.newSubManager()) {
+            heads.forEach(
+                    (value, gradient) -> {
+                        NDArray alias = gradient.stopGradient();
+                        alias.attach(work);
+                        gradients.put(value, alias);
+                    });
+            for (int u = plan.units().size() - 1; u >= 0; u--) {
+                unit(u, work);
+            }
+            Map<Value, NDArray> found = new HashMap<>();
+            for (Value point : sweep.points()) {
+                NDArray gradient = gradients.get(point);
+                if (gradient != null) {
+                    gradient.attach(manager);
+                    found.put(point, gradient);
+                }
+            }
+            return found;
+        }
+    }
+
+    private void unit(int number, NDManager work) {
+        Plan.Unit unit = plan.units().get(number);
+        List<Integer> wanted = new ArrayList<>(); // leaves whose gradient is of use
+        for (int i = 0; i < unit.leaves().size(); i++) {
+            if (needed.contains(unit.leaves().get(i))) {
+                wanted.add(i);
+            }
+        }
+        List<Value> reached = new ArrayList<>();
+        for (Value output : unit.outputs()) {
+            // what was put in a value's place does not depend on the value
+            if (gradients.containsKey(output) && !plan.probe().replaced().contains(output)) {
+                reached.add(output);
+            }
+        }
+        if (wanted.isEmpty() || reached.isEmpty()) {
+            return;
+        }
+        int node = unit.nodes().get(0);
+        BackwardRule rule = unit.ruled() ? sweep.rules().get(node) : null;
+        List<@Nullable NDArray> found =
+                rule == null
+                        ? taped(number, unit, wanted, reached, work)
+                        : ruled(number, unit, wanted, rule, work);
+        for (int i = 0; i < wanted.size(); i++) {
+            NDArray gradient = found.get(i);
+            if (gradient != null) {
+                gradients.merge(unit.leaves().get(wanted.get(i)), gradient, NDArray::add);
+            }
+        }
+        if (!unit.outputs().isEmpty()) {
+            // gradients at points are results, the others have been used
+            reached.stream().filter(v -> !sweep.points().contains(v)).forEach(this::drop);
+        }
+    }
+
+    private void drop(Value value) {
+        NDArray used = gradients.remove(value);
+        if (used != null) {
+            used.close();
+        }
+    }
+
+    private List<@Nullable NDArray> taped(
+            int number, Plan.Unit unit, List<Integer> wanted, List<Value> reached, NDManager work) {
+        NDList outputs = new NDList();
+        NDList heads = new NDList();
+        for (Value output : reached) {
+            outputs.add(variables.get(CompiledPlan.variable(output)));
+            heads.add(gradients.get(output));
+        }
+        NDList leaves = new NDList();
+        wanted.forEach(i -> leaves.add(variables.get(CompiledPlan.leaf(number, i))));
+        return weights.products().of(outputs, leaves, heads, work);
+    }
+
+    private List<@Nullable NDArray> ruled(
+            int number, Plan.Unit unit, List<Integer> wanted, BackwardRule rule, NDManager work) {
+        int index = unit.nodes().get(0);
+        Node node = plan.graph().nodes().get(index);
+        Layer layer = layers.get(node.name());
+        NDList leaves = new NDList();
+        for (int i = 0; i < unit.leaves().size(); i++) {
+            leaves.add(variables.get(CompiledPlan.leaf(number, i)));
+        }
+        NDList outputs = new NDList();
+        NDList heads = new NDList();
+        for (int k = 0; k < node.outputs().size(); k++) {
+            Value value = new Value.Output(index, k);
+            NDArray output = variables.get(CompiledPlan.variable(value));
+            if (output == null) {
+                continue; // nobody reads it
+            }
+            NDArray head = gradients.get(value);
+            outputs.add(output);
+            heads.add(head != null ? head : output.zerosLike());
+        }
+        heads.attach(work);
+        TorchStep step = new TorchStep(layer, node, leaves, outputs, heads, weights, work);
+        NDList result = rule.gradients(step);
+        if (result.size() != leaves.size()) {
+            throw VitrailException.failure(
+                    "the rule at layer '"
+                            + layer.name()
+                            + "' gave "
+                            + result.size()
+                            + " gradients for "
+                            + leaves.size()
+                            + " inputs");
+        }
+        List<@Nullable NDArray> found = new ArrayList<>();
+        for (int i : wanted) {
+            NDArray gradient = result.get(i);
+            if (!gradient.getShape().equals(leaves.get(i).getShape())) {
+                throw VitrailException.failure(
+                        "the rule at layer '"
+                                + layer.name()
+                                + "' gave a gradient of shape "
+                                + gradient.getShape()
+                                + " for an input of shape "
+                                + leaves.get(i).getShape());
+            }
+            NDArray own = gradient.stopGradient(); // a rule may hand back what is not its own
+            own.attach(work);
+            found.add(own);
+        }
+        return found;
+    }
+}

@@ -1,0 +1,41 @@
+package io.vitrail.engine.djl.torch;
+
+/**
+ * Something native that several users share; it is freed when the last lease ends.
+ *
+ * <p>A model is closed, or a plan leaves its cache, while passes still run: they keep what they
+ * use.
+ */
+final class Leased<T extends AutoCloseable> {
+    private final T resource;
+    private final Runnable free;
+    private int leases = 1; // the owner's
+
+    Leased(T resource, Runnable free) {
+        this.resource = resource;
+        this.free = free;
+    }
+
+    /** Take a lease; false if it was freed already. */
+    synchronized boolean lease() {
+        if (leases == 0) {
+            return false;
+        }
+        leases++;
+        return true;
+    }
+
+    T get() {
+        return resource;
+    }
+
+    /** End a lease. */
+    void release() {
+        synchronized (this) {
+            if (--leases != 0) {
+                return;
+            }
+        }
+        free.run();
+    }
+}

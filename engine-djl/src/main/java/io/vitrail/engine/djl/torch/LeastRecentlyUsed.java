@@ -1,0 +1,56 @@
+package io.vitrail.engine.djl.torch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Keep the values that were used last, and hand those that leave to somebody who frees them. */
+final class LeastRecentlyUsed<K, V> {
+    private final int capacity;
+    private final Consumer<V> leaves;
+    private final Map<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
+
+    LeastRecentlyUsed(int capacity, Consumer<V> leaves) {
+        this.capacity = capacity;
+        this.leaves = leaves;
+    }
+
+    synchronized @Nullable V get(K key) {
+        return entries.get(key);
+    }
+
+    /** Put a value unless there is one, which is returned in its place. */
+    V putIfAbsent(K key, V value) {
+        V evicted = null;
+        V kept;
+        synchronized (this) {
+            V known = entries.get(key);
+            kept = known == null ? value : known;
+            if (known == null) {
+                entries.put(key, value);
+                if (entries.size() > capacity) {
+                    K eldest = entries.keySet().iterator().next();
+                    evicted = entries.remove(eldest);
+                }
+            } else {
+                evicted = value;
+            }
+        }
+        if (evicted != null) {
+            leaves.accept(evicted);
+        }
+        return kept;
+    }
+
+    void clear() {
+        List<V> all;
+        synchronized (this) {
+            all = new ArrayList<>(entries.values());
+            entries.clear();
+        }
+        all.forEach(leaves);
+    }
+}

@@ -1,0 +1,74 @@
+package io.vitrail.engine.djl.torch;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import io.vitrail.api.Engine;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.Model;
+import io.vitrail.api.NearestNames;
+import io.vitrail.api.VitrailException;
+import java.util.List;
+
+/** DJL's PyTorch engine. */
+public final class PyTorchEngine implements Engine {
+    static final String NAME = "pytorch";
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String missing() {
+        try {
+            Class.forName("ai.djl.pytorch.engine.PtEngine", false, getClass().getClassLoader());
+            return "";
+        } catch (ClassNotFoundException e) {
+            return "not installed: add ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu";
+        }
+    }
+
+    @Override
+    public String version() {
+        return engine().getVersion();
+    }
+
+    private ai.djl.engine.Engine engine() {
+        if (!missing().isEmpty()) {
+            throw VitrailException.usage("engine 'pytorch' is " + missing());
+        }
+        // DJL reports usage home when an engine starts, unless told not to
+        if (System.getProperty("OPT_OUT_TRACKING") == null) {
+            System.setProperty("OPT_OUT_TRACKING", "true");
+        }
+        return ai.djl.engine.Engine.getEngine("PyTorch");
+    }
+
+    @Override
+    public Model load(GraphSource source, Settings settings) {
+        source.engine()
+                .filter(only -> !only.equals(NAME))
+                .ifPresent(
+                        only -> {
+                            throw VitrailException.usage(
+                                    source.name() + ": runs on " + only + " only, not on pytorch");
+                        });
+        for (String key : settings.options().keySet()) {
+            if (!key.equals("exact")) {
+                throw VitrailException.usage(
+                        "engine pytorch: no option '"
+                                + key
+                                + "'\n  known: exact"
+                                + NearestNames.of(key, List.of("exact")).stream()
+                                        .map(name -> "\n  nearest: " + name)
+                                        .findFirst()
+                                        .orElse(""));
+            }
+        }
+        NDManager root = engine().newBaseManager(settings.device());
+        if (settings.threads() > 0) {
+            JniUtils.setNumThreads(settings.threads());
+        }
+        return new TorchModel(source, root.newSubManager());
+    }
+}

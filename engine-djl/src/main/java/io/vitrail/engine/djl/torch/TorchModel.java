@@ -1,0 +1,218 @@
+package io.vitrail.engine.djl.torch;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.Layers;
+import io.vitrail.api.Model;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Probe;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.engine.djl.plan.Plan;
+import io.vitrail.engine.djl.plan.ResolvedProbe;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A model on PyTorch: graphs by input shape, compiled plans by probe, weights once. */
+final class TorchModel implements Model {
+    private static final int CACHED = 16;
+
+    /** Shapes and types of a batch. */
+    private record Key(List<Shape> shapes, List<DataType> types) {
+        static Key of(NDList inputs) {
+            List<Shape> shapes = new ArrayList<>();
+            List<DataType> types = new ArrayList<>();
+            for (NDArray input : inputs) {
+                shapes.add(input.getShape());
+                types.add(input.getDataType());
+            }
+            return new Key(shapes, types);
+        }
+    }
+
+    /** A graph with its plans. */
+    private static final class Recorded {
+        final Layers layers;
+        final LeastRecentlyUsed<ResolvedProbe, Leased<CompiledPlan>> plans =
+                new LeastRecentlyUsed<>(CACHED, Leased::release);
+
+        Recorded(Layers layers) {
+            this.layers = layers;
+        }
+    }
+
+    private final GraphSource source;
+    private final NDManager manager;
+    private final Leased<Weights> weights;
+    private final LeastRecentlyUsed<Key, Recorded> recordings =
+            new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.clear());
+    private boolean closed;
+
+    TorchModel(GraphSource source, NDManager manager) {
+        this.source = source;
+        this.manager = manager;
+        this.weights = new Leased<>(new Weights(manager), manager::close);
+    }
+
+    @Override
+    public String name() {
+        return source.name();
+    }
+
+    @Override
+    public String format() {
+        return source.format();
+    }
+
+    @Override
+    public String engine() {
+        return PyTorchEngine.NAME;
+    }
+
+    @Override
+    public List<Graph.Port> inputs() {
+        return source.inputs();
+    }
+
+    @Override
+    public Layers layers(NDList inputs) {
+        return whileOpen(() -> recorded(inputs).layers);
+    }
+
+    @Override
+    public Pass run(Probe probe, NDList inputs) {
+        return whileOpen(() -> start(probe, inputs));
+    }
+
+    private interface Work<T> {
+        T run();
+    }
+
+    /** Closing waits for nobody: work that has begun holds a lease of its own. */
+    private <T> T whileOpen(Work<T> work) {
+        if (!weights.lease()) {
+            throw closedModel();
+        }
+        try {
+            synchronized (this) {
+                if (closed) {
+                    throw closedModel();
+                }
+            }
+            return work.run();
+        } finally {
+            weights.release();
+        }
+    }
+
+    private IllegalStateException closedModel() {
+        return new IllegalStateException("model '" + name() + "' is closed");
+    }
+
+    private Recorded recorded(NDList inputs) {
+        check(inputs);
+        Key key = Key.of(inputs);
+        Recorded known = recordings.get(key);
+        if (known != null) {
+            return known;
+        }
+        Graph graph = source.graph(inputs);
+        Recorded recorded = new Recorded(new Layers(name(), graph));
+        return graph.readsValues() ? recorded : recordings.putIfAbsent(key, recorded);
+    }
+
+    private void check(NDList inputs) {
+        if (inputs.isEmpty()) {
+            throw VitrailException.input(name() + ": no input was given");
+        }
+        for (NDArray input : inputs) {
+            if (!(input instanceof PtNDArray)) {
+                throw VitrailException.input(
+                        name()
+                                + ": an input belongs to the engine "
+                                + input.getManager().getEngine().getEngineName()
+                                + "\n  remedy: create it with model.newManager()");
+            }
+            if (input.size() == 0) {
+                throw VitrailException.input(
+                        name() + ": an input of shape " + input.getShape() + " is empty");
+            }
+        }
+    }
+
+    private Pass start(Probe probe, NDList inputs) {
+        Recorded recorded = recorded(inputs);
+        ResolvedProbe resolved = ResolvedProbe.of(probe, recorded.layers);
+        Leased<CompiledPlan> plan = plan(recorded, resolved);
+        weights.lease();
+        NDManager own = manager.getParentManager().newSubManager();
+        try {
+            return TorchPass.run(
+                    recorded.layers,
+                    plan,
+                    weights,
+                    probe,
+                    inputs,
+                    own,
+                    () -> {
+                        own.close();
+                        plan.release();
+                        weights.release();
+                    });
+        } catch (RuntimeException | Error failure) {
+            own.close();
+            plan.release();
+            weights.release();
+            if (failure instanceof EngineException e) {
+                throw new VitrailException(
+                        VitrailException.Kind.FAILURE,
+                        name()
+                                + ": PyTorch failed: "
+                                + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+                        e);
+            }
+            throw failure;
+        }
+    }
+
+    /** Return a leased plan. */
+    private Leased<CompiledPlan> plan(Recorded recorded, ResolvedProbe resolved) {
+        while (true) {
+            Leased<CompiledPlan> known = recorded.plans.get(resolved);
+            if (known == null) {
+                CompiledPlan compiled =
+                        CompiledPlan.compile(Plan.of(recorded.layers.graph(), resolved), manager);
+                known =
+                        recorded.plans.putIfAbsent(
+                                resolved, new Leased<>(compiled, compiled::close));
+            }
+            if (known.lease()) {
+                return known;
+            }
+        }
+    }
+
+    @Override
+    public NDManager newManager() {
+        return whileOpen(() -> manager.getParentManager().newSubManager());
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        recordings.clear();
+        source.close();
+        weights.release();
+    }
+}

@@ -1,0 +1,93 @@
+package io.vitrail.engine.djl.torch;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Call libtorch's autograd over tensors that were taped, without filling anybody's {@code .grad}.
+ */
+final class VectorJacobian {
+    private final NDManager owner;
+    private final Map<String, Script> scripts = new ConcurrentHashMap<>();
+
+    /**
+     * Create it.
+     *
+     * @param owner owns the compiled scripts, one for each number of outputs and leaves
+     */
+    VectorJacobian(NDManager owner) {
+        this.owner = owner;
+    }
+
+    /**
+     * Return the gradient at each leaf, null where the outputs do not depend on it.
+     *
+     * @param outputs taped tensors
+     * @param gradients the gradient at each output
+     * @param work owns what comes out
+     */
+    List<@Nullable NDArray> of(NDList outputs, NDList leaves, NDList gradients, NDManager work) {
+        int o = outputs.size();
+        int l = leaves.size();
+        Script script =
+                scripts.computeIfAbsent(
+                        o + ":" + l, key -> Script.compile(owner, text(o, l), false));
+        NDList x = new NDList(2 * o + l);
+        x.addAll(outputs);
+        x.addAll(leaves);
+        x.addAll(gradients);
+        NDList results = script.run(x, new NDList());
+        results.attach(work);
+        List<@Nullable NDArray> found = new ArrayList<>();
+        for (int i = 0; i < l; i++) {
+            NDArray present = results.get(2 * i + 1);
+            found.add(present.size() > 0 ? results.get(2 * i) : null);
+        }
+        return found;
+    }
+
+    private static String text(int outputs, int leaves) {
+        StringBuilder text = new StringBuilder("h = annotate(List[Optional[Tensor]], [])\n");
+        for (int i = 0; i < outputs; i++) {
+            text.append("_")
+                    .append(i)
+                    .append(" = torch.append(h, x[")
+                    .append(outputs + leaves + i)
+                    .append("])\n");
+        }
+        text.append("g = torch.autograd.grad([").append(list(0, outputs)).append("], [");
+        text.append(list(outputs, outputs + leaves)).append("], h, True, False, True)\n");
+        text.append("none = torch.zeros([0])\nsome = torch.zeros([1])\n");
+        text.append("r = annotate(List[Tensor], [])\n");
+        for (int i = 0; i < leaves; i++) {
+            text.append("g").append(i).append(" = g[").append(i).append("]\n");
+            text.append("if torch.__isnot__(g").append(i).append(", None):\n");
+            text.append("  a")
+                    .append(i)
+                    .append(" = unchecked_cast(Tensor, g")
+                    .append(i)
+                    .append(")\n");
+            text.append("  b").append(i).append(" = some\n");
+            text.append("else:\n");
+            text.append("  a").append(i).append(" = none\n");
+            text.append("  b").append(i).append(" = none\n");
+            text.append("_r").append(i).append(" = torch.append(r, a").append(i).append(")\n");
+            text.append("_s").append(i).append(" = torch.append(r, b").append(i).append(")\n");
+        }
+        return text.append("return r").toString();
+    }
+
+    private static String list(int from, int to) {
+        List<String> items = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            items.add("x[" + i + "]");
+        }
+        return String.join(", ", items);
+    }
+}

@@ -1,0 +1,397 @@
+package io.vitrail.engine.djl.torchscript;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.ArrayType;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
+import io.vitrail.api.graph.Parameter;
+import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.torch.GradMode;
+import io.vitrail.engine.djl.torch.NodeText;
+import io.vitrail.engine.djl.torch.Script;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Write down which operators ran, as nodes of a graph.
+ *
+ * <p>Nodes run when somebody asks what came out, all that are pending in one native call; so a
+ * model whose code never looks at a shape is run once, at the end, for the shapes of its layers.
+ */
+final class Recorder implements AutoCloseable {
+    private static final int UNKNOWN = -1;
+
+    /** A node that is being recorded. */
+    private static final class Draft {
+        final Operator operator;
+        final List<Value> inputs;
+        final Map<String, Parameter> parameters;
+        final int outputs;
+        final String place;
+        final boolean dependsOnInput;
+        final int rank;
+        String name = "";
+
+        Draft(
+                Operator operator,
+                List<Value> inputs,
+                Map<String, Parameter> parameters,
+                int outputs,
+                String place,
+                boolean dependsOnInput,
+                int rank) {
+            this.operator = operator;
+            this.inputs = inputs;
+            this.parameters = parameters;
+            this.outputs = outputs;
+            this.place = place;
+            this.dependsOnInput = dependsOnInput;
+            this.rank = rank;
+        }
+
+        Node node(String name, List<ArrayType> types) {
+            return new Node(name, operator, inputs, parameters, types, place);
+        }
+    }
+
+    private final String model;
+    private final NDManager manager;
+    private final NDList inputs;
+    private final List<String> inputNames;
+    private final List<Draft> drafts = new ArrayList<>();
+    private final Map<Value, NDArray> arrays = new HashMap<>();
+    private final Map<Parameter, NDArray> weights = new IdentityHashMap<>();
+    private final Map<Parameter, Value> constants = new IdentityHashMap<>();
+    private int run;
+
+    /**
+     * Start a recording.
+     *
+     * @param inputs arrays of the PyTorch engine, read only
+     */
+    Recorder(String model, List<String> inputNames, NDList inputs) {
+        this.model = model;
+        this.inputNames = inputNames;
+        this.manager = inputs.head().getManager().newSubManager();
+        this.inputs = new NDList();
+        for (int i = 0; i < inputs.size(); i++) {
+            NDArray alias = inputs.get(i).stopGradient();
+            alias.attach(manager);
+            this.inputs.add(alias);
+            arrays.put(new Value.Input(i), alias);
+        }
+    }
+
+    /** Add a node and return its outputs. */
+    List<Value> add(
+            Operator operator,
+            List<Value> in,
+            Map<String, Parameter> parameters,
+            int outputs,
+            String place) {
+        boolean depends = false;
+        for (Value value : in) {
+            depends |= dependsOnInput(value);
+        }
+        int rank = keepsRank(operator) ? knownRank(in.get(0)) : UNKNOWN;
+        drafts.add(new Draft(operator, in, parameters, outputs, place, depends, rank));
+        List<Value> values = new ArrayList<>();
+        for (int i = 0; i < outputs; i++) {
+            values.add(new Value.Output(drafts.size() - 1, i));
+        }
+        return values;
+    }
+
+    /** Return the value of a weight that is used like any other array. */
+    Value constant(Parameter parameter) {
+        return constants.computeIfAbsent(
+                parameter,
+                p ->
+                        add(new Operator.Constant(), List.of(), Map.of("value", p), 1, p.name())
+                                .get(0));
+    }
+
+    private static boolean keepsRank(Operator operator) {
+        return !(operator instanceof Operator.Native
+                || operator instanceof Operator.Constant
+                || operator instanceof Operator.Reshape
+                || operator instanceof Operator.Flatten
+                || operator instanceof Operator.Mean
+                || operator instanceof Operator.Add
+                || operator instanceof Operator.Subtract
+                || operator instanceof Operator.Multiply);
+    }
+
+    private int knownRank(Value value) {
+        NDArray array = arrays.get(value);
+        if (array != null) {
+            return array.getShape().dimension();
+        }
+        return value instanceof Value.Output output ? drafts.get(output.node()).rank : UNKNOWN;
+    }
+
+    /** Return the number of axes; runs pending nodes only if they could change it. */
+    int rank(Value value) {
+        int rank = knownRank(value);
+        return rank != UNKNOWN ? rank : array(value).getShape().dimension();
+    }
+
+    /** Return the shape; runs pending nodes. */
+    Shape shape(Value value) {
+        return array(value).getShape();
+    }
+
+    /** Return the array that a value has on these inputs; runs pending nodes. */
+    NDArray array(Value value) {
+        NDArray known = arrays.get(value);
+        if (known == null) {
+            runPending();
+            known = arrays.get(value);
+        }
+        return known;
+    }
+
+    boolean dependsOnInput(Value value) {
+        return value instanceof Value.Input
+                || value instanceof Value.Output output && drafts.get(output.node()).dependsOnInput;
+    }
+
+    /** Return the index that the next node will have. */
+    int next() {
+        return drafts.size();
+    }
+
+    void name(int node, String name) {
+        drafts.get(node).name = name;
+    }
+
+    boolean isNamed(int node) {
+        return !drafts.get(node).name.isEmpty();
+    }
+
+    String place(int node) {
+        return drafts.get(node).place;
+    }
+
+    Operator operator(int node) {
+        return drafts.get(node).operator;
+    }
+
+    private void runPending() {
+        int from = run;
+        int to = drafts.size();
+        try {
+            run(from, to);
+        } catch (EngineException whole) {
+            for (int i = from; i < to; i++) { // which one was it?
+                try {
+                    run(i, i + 1);
+                } catch (EngineException one) {
+                    throw refused(drafts.get(i), one);
+                }
+            }
+        }
+        run = to;
+    }
+
+    private VitrailException refused(Draft draft, EngineException cause) {
+        List<String> shapes = new ArrayList<>();
+        inputs.forEach(input -> shapes.add(input.getShape() + " " + input.getDataType()));
+        return new VitrailException(
+                VitrailException.Kind.INPUT,
+                model
+                        + ": the network does not run on inputs of "
+                        + String.join(" and ", shapes)
+                        + "\n  where:  "
+                        + draft.place
+                        + "\n  why:    "
+                        + reason(cause)
+                        + "\n  remedy: feed the shape and type that the network was made for",
+                cause);
+    }
+
+    /** The line of libtorch's report that says what is wrong. */
+    static String reason(EngineException cause) {
+        String last = "";
+        for (String line : String.valueOf(cause.getMessage()).lines().toList()) {
+            if (line.startsWith("Exception raised from")) {
+                break;
+            }
+            if (!line.isBlank()) {
+                last = line.strip();
+            }
+        }
+        return last.replaceFirst("^\\w*Error: ", "");
+    }
+
+    private void run(int from, int to) {
+        if (from == to) {
+            return;
+        }
+        NDList x = new NDList(inputs);
+        Map<Value, String> names = new HashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            names.put(new Value.Input(i), "x[" + i + "]");
+        }
+        NDList p = new NDList();
+        Map<Parameter, String> parameterNames = new IdentityHashMap<>();
+        NodeText text =
+                new NodeText(
+                        names::get,
+                        parameter ->
+                                parameterNames.computeIfAbsent(
+                                        parameter,
+                                        key -> {
+                                            p.add(weight(key));
+                                            return "p[" + (p.size() - 1) + "]";
+                                        }));
+        StringBuilder body = new StringBuilder();
+        List<Value> produced = new ArrayList<>();
+        for (int i = from; i < to; i++) {
+            Draft draft = drafts.get(i);
+            for (Value value : draft.inputs) {
+                if (!names.containsKey(value)) {
+                    names.put(value, "x[" + x.size() + "]");
+                    x.add(arrays.get(value));
+                }
+            }
+            Node node = draft.node("n" + i, List.of());
+            body.append("v").append(i).append(" = ").append(text.expression(node)).append('\n');
+            for (int k = 0; k < draft.outputs; k++) {
+                Value value = new Value.Output(i, k);
+                boolean one = NodeText.form(node).equals("tensor");
+                names.put(value, one ? "v" + i : "v" + i + "[" + k + "]");
+                produced.add(value);
+            }
+        }
+        body.append("return [");
+        produced.forEach(value -> body.append(names.get(value)).append(", "));
+        body.append("]");
+        NDList results =
+                GradMode.off(
+                        () -> {
+                            try (Script script =
+                                    Script.compile(manager, body.toString(), !p.isEmpty())) {
+                                return script.run(x, p);
+                            }
+                        });
+        for (int i = 0; i < produced.size(); i++) {
+            arrays.put(produced.get(i), results.get(i));
+        }
+    }
+
+    private NDArray weight(Parameter parameter) {
+        return weights.computeIfAbsent(
+                parameter,
+                key -> {
+                    NDArray array = manager.create(key.bytes(), key.shape(), key.type());
+                    Script.nameWeights(array);
+                    return array;
+                });
+    }
+
+    /**
+     * Return the graph: nodes that lead to an output, in the order in which they ran.
+     *
+     * @param outputs name and value of each output
+     * @param names further names of values
+     */
+    Graph finish(Map<String, Value> outputs, Map<String, Value> names, boolean readsValues) {
+        runPending();
+        boolean[] live = new boolean[drafts.size()];
+        outputs.values().forEach(value -> mark(value, live));
+        for (int i = drafts.size() - 1; i >= 0; i--) {
+            if (live[i]) {
+                drafts.get(i).inputs.forEach(value -> mark(value, live));
+            }
+        }
+        Map<Value, Value> moved = new HashMap<>();
+        List<Graph.Port> ports = new ArrayList<>();
+        Map<Value, Axes> axes = new HashMap<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Value value = new Value.Input(i);
+            moved.put(value, value);
+            axes.put(value, Axes.channelsFirst(inputs.get(i).getShape().dimension()));
+            ports.add(new Graph.Port(inputNames.get(i), type(value, axes)));
+        }
+        List<Node> nodes = new ArrayList<>();
+        for (int i = 0; i < drafts.size(); i++) {
+            if (!live[i]) {
+                continue;
+            }
+            Draft draft = drafts.get(i);
+            List<ArrayType> types = new ArrayList<>();
+            for (int k = 0; k < draft.outputs; k++) {
+                Value value = new Value.Output(i, k);
+                moved.put(value, new Value.Output(nodes.size(), k));
+                axes.put(value, axesOf(draft, value, axes));
+                types.add(type(value, axes));
+            }
+            nodes.add(
+                    new Node(
+                            draft.name,
+                            draft.operator,
+                            draft.inputs.stream().map(moved::get).toList(),
+                            draft.parameters,
+                            types,
+                            draft.place));
+        }
+        List<Graph.Result> results = new ArrayList<>();
+        outputs.forEach((name, value) -> results.add(new Graph.Result(name, moved.get(value))));
+        Map<String, Value> kept = new LinkedHashMap<>();
+        names.forEach(
+                (name, value) -> {
+                    if (moved.containsKey(value)) {
+                        kept.put(name, moved.get(value));
+                    }
+                });
+        return new Graph(ports, nodes, results, kept, readsValues);
+    }
+
+    private static void mark(Value value, boolean[] live) {
+        if (value instanceof Value.Output output) {
+            live[output.node()] = true;
+        }
+    }
+
+    private ArrayType type(Value value, Map<Value, Axes> axes) {
+        NDArray array = arrays.get(value);
+        return new ArrayType(array.getShape(), array.getDataType(), axes.get(value));
+    }
+
+    /** Axes go with the first input as long as the rank stays; a permutation moves them. */
+    private Axes axesOf(Draft draft, Value value, Map<Value, Axes> axes) {
+        int rank = arrays.get(value).getShape().dimension();
+        if (draft.inputs.isEmpty()) {
+            return Axes.channelsFirst(rank);
+        }
+        Value first = draft.inputs.get(0);
+        if (arrays.get(first).getShape().dimension() != rank) {
+            return Axes.channelsFirst(rank);
+        }
+        Axes before = axes.get(first);
+        List<Integer> order = AtenOperators.permutation(draft.operator, rank);
+        if (order.isEmpty()) {
+            return before;
+        }
+        return new Axes(
+                before.spatial().stream().map(order::indexOf).sorted().toList(),
+                before.channel() < 0 ? -1 : order.indexOf(before.channel()));
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

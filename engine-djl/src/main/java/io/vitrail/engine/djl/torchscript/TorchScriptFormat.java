@@ -1,0 +1,56 @@
+package io.vitrail.engine.djl.torchscript;
+
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.ModelFormat;
+import io.vitrail.api.VitrailException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/** TorchScript archives, traced, scripted and frozen, of torch 1.8 to 2.x. */
+public final class TorchScriptFormat implements ModelFormat {
+    @Override
+    public String id() {
+        return "torchscript";
+    }
+
+    @Override
+    public String sentence() {
+        return "What torch.jit.save writes: traced, scripted and frozen PyTorch models.";
+    }
+
+    @Override
+    public List<String> suffixes() {
+        return List.of(".pt", ".pth", ".ts", ".torchscript", ".jit", ".ptl", ".pt2", ".th");
+    }
+
+    @Override
+    public boolean claims(Path file) {
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        return suffixes().stream().anyMatch(name::endsWith);
+    }
+
+    @Override
+    public GraphSource open(Path file) {
+        String name = file.getFileName().toString();
+        try {
+            Archive archive = Archive.open(file);
+            OperatorCheck.check(archive);
+            return new TorchScriptSource(name, archive);
+        } catch (Refusal refusal) {
+            throw VitrailException.model(refusal.describe(name));
+        } catch (StackOverflowError e) {
+            throw VitrailException.model(
+                    Refusal.at("data.pkl", "its values are nested without end").describe(name));
+        } catch (IOException e) {
+            throw new VitrailException(
+                    VitrailException.Kind.MODEL,
+                    file
+                            + ": cannot be read: "
+                            + e.getMessage()
+                            + "\n  remedy: check the path and its rights",
+                    e);
+        }
+    }
+}

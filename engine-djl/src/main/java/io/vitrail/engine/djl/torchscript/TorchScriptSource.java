@@ -1,0 +1,161 @@
+package io.vitrail.engine.djl.torchscript;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.ArrayType;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Parameter;
+import io.vitrail.api.graph.Value;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A TorchScript file that was found sound; its graphs are recorded on the PyTorch engine. */
+final class TorchScriptSource implements GraphSource {
+    private final String name;
+    private final Archive archive;
+    private final List<String> inputNames;
+
+    TorchScriptSource(String name, Archive archive) {
+        this.name = name;
+        this.archive = archive;
+        List<Code.Parameter> parameters = archive.root().method("forward").parameters();
+        this.inputNames =
+                parameters.subList(1, parameters.size()).stream()
+                        .filter(parameter -> parameter.defaultValue() == null)
+                        .map(Code.Parameter::name)
+                        .toList();
+    }
+
+    @Override
+    public String format() {
+        return "torchscript";
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Optional<String> engine() {
+        return Optional.of("pytorch");
+    }
+
+    /**
+     * Shapes that the file was traced with, batch left open; else the channels of its first
+     * convolution.
+     */
+    @Override
+    public List<Graph.Port> inputs() {
+        List<Shape> traced = archive.tracedShapes();
+        List<Graph.Port> ports = new ArrayList<>();
+        for (int i = 0; i < inputNames.size(); i++) {
+            Shape shape = traced.size() == inputNames.size() ? open(traced.get(i)) : new Shape();
+            DataType type = floating();
+            if (shape.dimension() == 0 && inputNames.size() == 1) {
+                shape = firstConvolution();
+            }
+            ports.add(
+                    new Graph.Port(
+                            inputNames.get(i),
+                            new ArrayType(shape, type, Axes.channelsFirst(shape.dimension()))));
+        }
+        return ports;
+    }
+
+    private static Shape open(Shape shape) {
+        long[] sizes = shape.getShape().clone();
+        if (sizes.length > 0) {
+            sizes[0] = -1;
+        }
+        return new Shape(sizes);
+    }
+
+    private DataType floating() {
+        for (Parameter parameter : archive.parameters().values()) {
+            if (parameter.type().isFloating()) {
+                return parameter.type();
+            }
+        }
+        return DataType.FLOAT32;
+    }
+
+    private Shape firstConvolution() {
+        for (Parameter parameter : archive.parameters().values()) {
+            Shape weight = parameter.shape();
+            if (weight.dimension() == 4 && parameter.name().endsWith("weight")) {
+                return new Shape(-1, weight.get(1), -1, -1);
+            }
+        }
+        return new Shape();
+    }
+
+    @Override
+    public Graph graph(NDList inputs) {
+        if (inputs.size() != inputNames.size()) {
+            throw VitrailException.input(
+                    name
+                            + ": the network has "
+                            + inputNames.size()
+                            + " inputs ("
+                            + String.join(", ", inputNames)
+                            + "), got "
+                            + inputs.size());
+        }
+        try (Recorder recorder = new Recorder(name, inputNames, inputs)) {
+            TensorCalls tensors = new TensorCalls(recorder, inputs.head().getManager());
+            Interpreter interpreter = new Interpreter(archive, recorder, tensors);
+            List<Value> values = new ArrayList<>();
+            for (int i = 0; i < inputs.size(); i++) {
+                values.add(new Value.Input(i));
+            }
+            Object result = interpreter.forward(values);
+            Map<String, Value> outputs = new LinkedHashMap<>();
+            collect("", result, outputs, tensors);
+            if (outputs.isEmpty()) {
+                throw Refusal.at("forward", "the model returns no tensor");
+            }
+            if (outputs.containsKey("")) {
+                outputs = Map.of("output", outputs.get(""));
+            }
+            return recorder.finish(outputs, interpreter.names().modules(), tensors.readsValues());
+        } catch (Refusal refusal) {
+            throw VitrailException.model(refusal.describe(name));
+        }
+    }
+
+    /** Flatten what forward returns: keys of dictionaries, positions of tuples and lists. */
+    private static void collect(
+            String prefix,
+            @Nullable Object result,
+            Map<String, Value> outputs,
+            TensorCalls tensors) {
+        String dot = prefix.isEmpty() ? "" : prefix + ".";
+        if (result instanceof Traced tensor) {
+            outputs.put(prefix, tensors.value(tensor));
+        } else if (result instanceof Interpreter.Group group) {
+            for (int i = 0; i < group.items().size(); i++) {
+                collect(dot + i, group.items().get(i), outputs, tensors);
+            }
+        } else if (result instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                collect(dot + i, list.get(i), outputs, tensors);
+            }
+        } else if (result instanceof Map<?, ?> map) {
+            map.forEach((key, value) -> collect(dot + key, value, outputs, tensors));
+        }
+    }
+
+    @Override
+    public void close() {
+        // the map of the file goes with the last array over it
+    }
+}

@@ -1,0 +1,11 @@
+package io.vitrail.method.gradcam;
+
+import io.vitrail.api.AttributionMethod;
+import io.vitrail.testkit.MethodContract;
+
+class GuidedGradCamContractTest extends MethodContract {
+    @Override
+    protected AttributionMethod method() {
+        return new GuidedGradCam();
+    }
+}

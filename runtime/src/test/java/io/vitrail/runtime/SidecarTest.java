@@ -1,0 +1,97 @@
+package io.vitrail.runtime;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrail.api.VitrailException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SidecarTest {
+    @TempDir Path folder;
+
+    @Test
+    void readsWhatAPersonWrites() throws IOException {
+        Files.writeString(folder.resolve("classes.txt"), "\ufeffant\r\nbee \n\ncat\n\n");
+        Path file = folder.resolve("net.pt.vitrail.json");
+        Files.writeString(
+                file,
+                """
+                {
+                  "preprocess": "torch,size=224,crop",
+                  "labels": "classes.txt",
+                  "layer": "layer4",
+                  "anchors": 5,
+                  "shape": [1, 3, 224, 224]
+                }
+                """);
+        assertThat(Sidecar.of(folder.resolve("net.pt")))
+                .isEqualTo(
+                        new Sidecar(
+                                "torch,size=224,crop",
+                                List.of("ant", "bee", "", "cat"),
+                                "classes.txt",
+                                "layer4",
+                                5,
+                                List.of(1L, 3L, 224L, 224L)));
+        assertThat(Sidecar.of(folder.resolve("other.pt"))).isEqualTo(Sidecar.EMPTY);
+    }
+
+    @Test
+    void whatIsWrittenIsRead() throws IOException {
+        Path file = folder.resolve("net.vitrail.json");
+        Sidecar sidecar =
+                Sidecar.EMPTY
+                        .withPreprocess("none,mean=1:2:3")
+                        .withLabels(List.of("a \"b\"", "ü"))
+                        .withShape(List.of(-1L, 3L, 8L, 8L));
+        sidecar.write(file);
+        assertThat(Sidecar.read(file)).isEqualTo(sidecar);
+        assertThat(Files.readString(file)).endsWith("}\n").doesNotContain("layer");
+        try (var left = Files.list(folder)) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void whatIsNoSidecarIsRefusedWithFileAndPlace() throws IOException {
+        Map<String, String> refused =
+                Map.of(
+                        "{\"preproces\": \"tf\"}",
+                                "no key 'preproces' in a sidecar\n  nearest: pre",
+                        "{\"anchors\": \"x\"}", "a value of the wrong type (at $.anchors)",
+                        "{\"shape\": [1, 2.5]}", "a value of the wrong type (at $.shape[1])",
+                        "{\"layer\": \"a\", \"layer\": \"b\"}", "the key is there twice",
+                        "{'layer': \"a\"}", "is no JSON",
+                        "{\"layer\": \"a\"} x", "is no JSON",
+                        "{\"layer\": ", "is no JSON",
+                        "[]", "a value of the wrong type",
+                        "", "is no JSON",
+                        "{\"labels\": \"none.txt\"}", "none.txt: no such file");
+        Path file = folder.resolve("net.vitrail.json");
+        for (Map.Entry<String, String> one : refused.entrySet()) {
+            Files.writeString(file, one.getKey());
+            assertThatThrownBy(() -> Sidecar.read(file))
+                    .as(one.getKey())
+                    .isInstanceOfSatisfying(
+                            VitrailException.class,
+                            e -> assertThat(e.kind()).isEqualTo(VitrailException.Kind.USAGE))
+                    .hasMessageContaining(one.getValue());
+        }
+    }
+
+    @Test
+    void labelsMustBeTextAndBeThere() throws IOException {
+        Path file = folder.resolve("labels.txt");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+        assertThatThrownBy(() -> Labels.read(file)).hasMessageContaining("is no text in UTF-8");
+        Files.writeString(file, "\n\n");
+        assertThatThrownBy(() -> Labels.read(file)).hasMessageContaining("no labels in it");
+        assertThatThrownBy(() -> Labels.read(folder)).hasMessageContaining("no such file");
+    }
+}
