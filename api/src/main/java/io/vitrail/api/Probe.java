@@ -127,6 +127,17 @@ public record Probe(
         return new Probe(outputs, kept, sweeps, replacements, read);
     }
 
+    /** Also keep what a target reads, so that the pass can compute its score. */
+    public Probe reading(Target target) {
+        Set<Value> values = new LinkedHashSet<>(read);
+        for (Source source : target.sources()) {
+            if (source instanceof Source.At at) {
+                values.add(at.value());
+            }
+        }
+        return new Probe(outputs, inputs, sweeps, replacements, values);
+    }
+
     /**
      * Let a function of a layer's output stand for it in the forward pass; whoever reads the layer
      * reads that.
