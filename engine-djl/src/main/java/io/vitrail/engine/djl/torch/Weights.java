@@ -69,7 +69,7 @@ public final class Weights implements AutoCloseable {
         octets[octets.length - 1] = 2;
         try (Script view =
                 Script.compile(
-                        manager, "return [torch.squeeze(torch.view(x[0], dtype=15), -1)]", false)) {
+                        manager, "return [torch.squeeze(torch.view(x[0], 15), -1)]", false)) {
             NDArray raw = manager.create(parameter.bytes(), new Shape(octets), DataType.UINT8);
             return GradMode.off(() -> view.run(new NDList(raw), new NDList())).head();
         }
