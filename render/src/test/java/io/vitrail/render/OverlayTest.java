@@ -88,6 +88,8 @@ class OverlayTest {
         assertThat(Overlay.of(zeros, picture).isEmpty()).isTrue();
         assertThat(Overlay.of(zeros, picture).picture()).isEqualTo(picture);
         assertThat(MapView.of("grad-cam", zeros, picture).note()).isEqualTo("map of zeros");
+        assertThat(Sheet.Cell.of(MapView.of("grad-cam", zeros, picture), "layer4").caption())
+                .isEqualTo("layer4, map of zeros");
     }
 
     @Test
