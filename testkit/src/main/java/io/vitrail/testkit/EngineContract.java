@@ -21,6 +21,7 @@ import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Source;
+import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Operator;
 import java.util.List;
@@ -173,7 +174,7 @@ public abstract class EngineContract {
                 assertThat(ofP.get(1).toFloatArray()).containsExactly(1, 1, 0);
                 assertThat(pass.reaches(Targets.classIndex(2), fromA)).isTrue();
 
-                var q = Targets.classIndex(new Source.Output(1), 0);
+                Target q = Targets.classIndex(new Source.Output(1), 0);
                 NDList ofQ = pass.gradients(q, Probe.PLAIN);
                 assertThat(ofQ.get(0).toFloatArray()).as("no way back").containsExactly(0, 0);
                 assertThat(ofQ.get(1).toFloatArray()).containsExactly(1, 0, -1);
@@ -355,16 +356,19 @@ public abstract class EngineContract {
             Layers layers = model.layers(inputs);
             Layer logits = layers.get("logits");
             Layer relu = layers.get("relu");
-            try (Pass pass =
-                    model.run(
-                            Probe.atInput().differentiateAt(Probe.PLAIN, List.of(relu, logits)),
-                            inputs)) {
-                var logit = Targets.classIndex(Source.of(logits), 1);
+            Target logit = Targets.classIndex(Source.of(logits), 1);
+            Target ofRelu = Targets.sumOf(relu);
+            Probe probe =
+                    Probe.atInput()
+                            .differentiateAt(Probe.PLAIN, List.of(relu, logits))
+                            .reading(logit)
+                            .reading(ofRelu);
+            try (Pass pass = model.run(probe, inputs)) {
                 assertThat(pass.score(logit).toFloatArray()).containsExactly(3);
                 assertThat(pass.gradient(logit).toFloatArray()).containsExactly(1, 1);
                 assertThat(pass.gradient(logit, logits).toFloatArray()).containsExactly(0, 1, 0);
-                assertThat(pass.gradient(Targets.sumOf(relu)).toFloatArray()).containsExactly(1, 1);
-                assertThat(pass.reaches(Targets.sumOf(relu), logits)).isFalse();
+                assertThat(pass.gradient(ofRelu).toFloatArray()).containsExactly(1, 1);
+                assertThat(pass.reaches(ofRelu, logits)).isFalse();
 
                 // probabilities of 4, 3, 1: p = e^x / sum
                 double sum = Math.exp(4) + Math.exp(3) + Math.exp(1);

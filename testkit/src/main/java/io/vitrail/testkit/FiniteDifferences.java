@@ -30,7 +30,7 @@ public final class FiniteDifferences {
      */
     public static void check(Model model, NDList inputs, Target target, double tolerance) {
         try (NDManager manager = model.newManager();
-                Pass pass = model.run(Probe.atInput(), inputs)) {
+                Pass pass = model.run(Probe.atInput().reading(target), inputs)) {
             NDList gradients = pass.gradients(target, Probe.PLAIN);
             for (int i = 0; i < inputs.size(); i++) {
                 check(model, manager, inputs, i, target, doubles(gradients.get(i)), tolerance);
@@ -88,7 +88,7 @@ public final class FiniteDifferences {
             NDList changed = new NDList(inputs);
             changed.set(
                     which, own.create(moved, input.getShape()).toType(input.getDataType(), false));
-            try (Pass pass = model.run(Probe.outputsOnly(), changed)) {
+            try (Pass pass = model.run(Probe.outputsOnly().reading(target), changed)) {
                 return doubles(pass.score(target));
             }
         }

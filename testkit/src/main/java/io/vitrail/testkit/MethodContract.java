@@ -216,7 +216,7 @@ public abstract class MethodContract {
             NDList inputs = new NDList(batch(manager, model, 2));
             Request request = trial().request(model.layers(inputs));
             NDManager ofPass;
-            try (Pass pass = model.run(one.probe(request), inputs)) {
+            try (Pass pass = model.run(one.probe(request).reading(target()), inputs)) {
                 float[] outputs = pass.outputs().head().toFloatArray();
 
                 Attribution first = one.attribute(pass, request);

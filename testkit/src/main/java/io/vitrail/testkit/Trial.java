@@ -56,7 +56,7 @@ public record Trial(
     public Attribution run(Model model, NDList inputs) {
         Request request = request(model.layers(inputs));
         if (method instanceof OnePassMethod one) {
-            try (Pass pass = model.run(one.probe(request), inputs)) {
+            try (Pass pass = model.run(one.probe(request).reading(target), inputs)) {
                 return one.attribute(pass, request);
             }
         }
