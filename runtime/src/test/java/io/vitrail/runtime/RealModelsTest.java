@@ -9,6 +9,7 @@ import io.vitrail.testkit.ReferenceArrays;
 import io.vitrail.testkit.SharedData;
 import io.vitrail.testkit.TinyNetworks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,9 @@ class RealModelsTest {
             assertThat(heat.parts().keySet())
                     .containsExactly(Attribution.Part.layer("relu1").forTarget("predicted"));
             assertThat(heat.values().toDoubles()).containsExactly(0, 4, 28, 32.5);
+            Explained helped =
+                    vitrail.explain(model, counting(), 1, 1, 4, 4).with("guided-grad-cam").runAll();
+            assertThat(helped.layers()).isEqualTo(Map.of("guided-grad-cam", List.of("relu1")));
         }
     }
 
