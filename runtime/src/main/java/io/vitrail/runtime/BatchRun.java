@@ -92,6 +92,7 @@ final class BatchRun {
         Explanation wanted = run.explanation();
         List<Layer> chosen =
                 ChosenLayers.of(method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
+        run.chose(method, chosen);
         return new Job(
                 method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
     }

@@ -9,6 +9,7 @@ import io.vitrail.testkit.ReferenceArrays;
 import io.vitrail.testkit.SharedData;
 import io.vitrail.testkit.TinyNetworks;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +60,9 @@ class RealModelsTest {
             assertThat(heat.parts().keySet())
                     .containsExactly(Attribution.Part.layer("relu1").forTarget("predicted"));
             assertThat(heat.values().toDoubles()).containsExactly(0, 4, 28, 32.5);
+            Explained helped =
+                    vitrail.explain(model, counting(), 1, 1, 4, 4).with("guided-grad-cam").runAll();
+            assertThat(helped.layers()).isEqualTo(Map.of("guided-grad-cam", List.of("relu1")));
         }
     }
 
@@ -92,6 +96,67 @@ class RealModelsTest {
                             .run()
                             .values();
             assertThat(apart(cam, reference.get("gradcam/layer3.2"))).isLessThan(5e-2);
+        }
+    }
+
+    @Test
+    void yoloOfAllOutputsHasTheReferenceGradient() {
+        for (int which : new int[] {0, 2}) {
+            ReferenceArrays reference =
+                    SharedData.reference("torch/detector/dog_class" + which + ".npz");
+            try (Vitrail vitrail = Vitrail.open();
+                    Model model =
+                            vitrail.load(SharedData.model("torchscript/detector_traced.pt"))) {
+                Explained all =
+                        vitrail.explain(model, reference.get("input"))
+                                .with("gradient")
+                                .target("yolo:" + which)
+                                .runAll();
+                assertThat(all.toNamedArrays().keySet())
+                        .containsExactly("gradient", "output/0", "output/1", "output/2", "score");
+                assertThat(apart(all.toNamedArrays().get("gradient"), reference.get("grad")))
+                        .isLessThan(5e-2);
+            }
+        }
+    }
+
+    @Test
+    void theProbabilityOfOneOutputOfThreeHasTheReferenceGradient() {
+        ReferenceArrays reference = SharedData.reference("torch/onet/astronaut_face.npz");
+        try (Vitrail vitrail = Vitrail.open();
+                Model model = vitrail.load(SharedData.model("torchscript/onet_traced.pt"))) {
+            Values gradient =
+                    vitrail.explain(model, reference.get("input"))
+                            .with("gradient")
+                            .target("output:2/class:" + (long) reference.get("target").get(0))
+                            .score(Score.PROBABILITY)
+                            .run()
+                            .values();
+            assertThat(apart(gradient, reference.get("grad"))).isLessThan(5e-2);
+        }
+    }
+
+    @Test
+    void aRealNetworkSeesTheCup() {
+        Path file = SharedData.model("torchscript/efficientnet_lite0_traced.pt");
+        Path labels = file.resolveSibling("imagenet.labels.txt");
+        Path picture = file.resolveSibling("../../images/coffee.png").normalize();
+        try (Vitrail vitrail = Vitrail.open();
+                Model model = vitrail.load(file)) {
+            Explained all =
+                    vitrail.explain(model, picture)
+                            .preprocess("none,size=224,crop,mean=127:127:127,std=128:128:128")
+                            .labels(Labels.read(labels))
+                            .with("guided-backprop")
+                            .with("grad-cam")
+                            .with("guided-grad-cam")
+                            .runAll();
+            // .95 by PIL's bicubic resize, as the data's description has it
+            assertThat(all.top(0, 1).get(0).label()).isEqualTo("espresso");
+            assertThat(all.top(0, 1).get(0).probability()).isGreaterThan(.85);
+            assertThat(all.scored().get(0).classes()).containsExactly(967L);
+            assertThat(all.forwardPasses()).isEqualTo(1);
+            assertThat(all.warnings()).isEmpty();
         }
     }
 
