@@ -1,6 +1,15 @@
 /** The command line. */
 @org.jspecify.annotations.NullMarked
 module io.vitrail.cli {
+    requires com.google.gson;
+    requires com.google.guice;
+    requires info.picocli;
+    requires io.vitrail.render;
     requires io.vitrail.runtime;
+    requires jakarta.inject;
     requires static org.jspecify;
+
+    opens io.vitrail.cli to
+            com.google.guice,
+            info.picocli;
 }

@@ -2,5 +2,9 @@
 @org.jspecify.annotations.NullMarked
 module io.vitrail.render {
     requires transitive io.vitrail.api;
+    requires transitive io.vitrail.picture;
+    requires transitive java.desktop;
     requires static org.jspecify;
+
+    exports io.vitrail.render;
 }

@@ -117,23 +117,13 @@ public final class Layers implements Iterable<Layer> {
         if (byName.containsKey(glob) || !glob.contains("*") && !glob.contains("?")) {
             return List.of(get(glob));
         }
-        String regex =
-                Pattern.compile("[*?]|[^*?]+")
-                        .matcher(glob)
-                        .replaceAll(
-                                part ->
-                                        part.group().equals("*")
-                                                ? ".*"
-                                                : part.group().equals("?")
-                                                        ? "."
-                                                        : "\\"
-                                                                + "Q"
-                                                                + java.util.regex.Matcher
-                                                                        .quoteReplacement(
-                                                                                part.group())
-                                                                + "\\"
-                                                                + "E");
-        Pattern pattern = Pattern.compile(regex);
+        Pattern pattern =
+                Pattern.compile(
+                        Pattern.compile("[*?]|[^*?]+")
+                                .matcher(glob)
+                                .results()
+                                .map(part -> regex(part.group()))
+                                .collect(Collectors.joining()));
         Map<Value, Layer> found = new LinkedHashMap<>();
         for (Map.Entry<String, Layer> entry : byName.entrySet()) {
             if (pattern.matcher(entry.getKey()).matches()) {
@@ -148,6 +138,14 @@ public final class Layers implements Iterable<Layer> {
         inOrder.sort(
                 java.util.Comparator.comparingInt(layer -> ((Value.Output) layer.value()).node()));
         return inOrder;
+    }
+
+    private static String regex(String part) {
+        return switch (part) {
+            case "*" -> ".*";
+            case "?" -> ".";
+            default -> Pattern.quote(part);
+        };
     }
 
     /** Return the layers, one a node, for which a predicate holds, in execution order. */

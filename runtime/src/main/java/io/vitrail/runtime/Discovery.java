@@ -4,7 +4,6 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +12,7 @@ import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Load the providers of a service, one at a time, so that none harms another. */
 final class Discovery {
@@ -94,10 +94,12 @@ final class Discovery {
         if (same.size() == 1) {
             return List.copyOf(same);
         }
-        Map<String, String> rivals = new LinkedHashMap<>();
-        same.forEach(one -> rivals.put(one.provider() + " in " + one.origin(), one.id()));
-        String cause =
-                "several panes are called '" + id + "': " + String.join(", ", rivals.keySet());
+        String rivals =
+                same.stream()
+                        .map(one -> one.provider() + " in " + one.origin())
+                        .distinct()
+                        .collect(Collectors.joining(", "));
+        String cause = "several panes are called '" + id + "': " + rivals;
         List<Pane<T>> broken = new ArrayList<>();
         for (Pane.Whole<T> one : same) {
             broken.add(

@@ -94,7 +94,7 @@ record LayerTarget(String head, String layer, List<Long> at) {
 
     private static void check(String spelling, Layer layer, int axis, long number, String what) {
         long size = layer.shape().get(axis);
-        if (number >= size) {
+        if (size >= 0 && number >= size) {
             throw VitrailException.usage(
                     "target '"
                             + spelling

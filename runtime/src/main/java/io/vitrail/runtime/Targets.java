@@ -101,7 +101,7 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
     }
 
     private void checkClassVector(TargetSpelling spelling, ArrayType type, String what) {
-        if (type.shape().dimension() == 2 && type.shape().get(0) == items.count()) {
+        if (type.shape().dimension() == 2 && startsWithBatch(type)) {
             return;
         }
         throw VitrailException.usage(
@@ -164,7 +164,7 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
     }
 
     private void checkBatch(TargetSpelling spelling, ArrayType type, String what) {
-        if (type.shape().dimension() == 0 || type.shape().get(0) != items.count()) {
+        if (!startsWithBatch(type)) {
             throw VitrailException.usage(
                     "target '"
                             + spelling.whole()
@@ -175,5 +175,11 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
                             + " is not the batch of "
                             + items.count());
         }
+    }
+
+    /** A free size may be that of the batch. */
+    private boolean startsWithBatch(ArrayType type) {
+        return type.shape().dimension() > 0
+                && (type.shape().get(0) == items.count() || type.shape().get(0) < 0);
     }
 }

@@ -26,8 +26,8 @@ import java.util.Map;
  * }</pre>
  *
  * <p>Safe for use by many threads. Nothing starts before it is needed: an engine starts with the
- * first model. Who loads a model closes it. After {@link #close} every method throws {@link
- * IllegalStateException}.
+ * first model. Who loads a model closes it. After {@link #close}, {@code load} and {@code explain}
+ * throw {@link IllegalStateException}.
  */
 public final class Vitrail implements AutoCloseable {
     private final Panes panes;

@@ -96,9 +96,9 @@ class ExplanationTest {
 
     @Test
     void aSessionKeepsTheClassOfTheItemAsItIs() {
-        // without its sign item 0 has nothing above 0 but the 4 of its first channel: class 0 as
-        // well; of item 1 nothing is left, and class 0 would win the tie, but class 1 is explained
-        Attribution twice = two().with("fake-twice").run();
+        // item 1 pools to .75 and 1: class 1; its negative to 3 and 2, which would be class 0
+        float[] data = {1, 2, 3, -4, 0, 0, 4, 0, 1, 1, 1, -12, -4, -4, 2, 2};
+        Attribution twice = vitrail.explain(model, data, 2, 2, 2, 2).with("fake-twice").run();
         assertThat(twice.values().item(0).toDoubles())
                 .containsExactly(.25, .25, .25, .25, 0, 0, 0, 0);
         assertThat(twice.values().item(1).toDoubles())
@@ -150,7 +150,7 @@ class ExplanationTest {
         Attribution negated =
                 two().with("fake-gradient").option("negate", "true").target("class:1").run();
         assertThat(negated.values().item(1).toDoubles())
-                .containsExactly(0, 0, 0, 0, -.25, -.25, -.25, -.25);
+                .containsExactly(-0., -0., -0., -0., -.25, -.25, -.25, -.25);
         assertThatThrownBy(() -> two().with("fake-gradient").option("negat", "true").run())
                 .hasMessage(
                         "no option 'negat' in fake-gradient\n"

@@ -47,7 +47,7 @@ final class FakeNetwork implements GraphSource {
     /** ReLU on (N, 2, 2, 2), mean over space: two numbers an item. */
     static FakeNetwork pooled() {
         return new FakeNetwork()
-                .stage("relu", new Operator.Relu(), x -> x.maximum(0))
+                .stage("relu", new Operator.Relu(), x -> x.getNDArrayInternal().relu())
                 .stage(
                         "pool",
                         new Operator.Mean(List.of(2, 3), false),

@@ -1,0 +1,85 @@
+package io.vitrail.cli;
+
+import io.vitrail.api.VitrailException;
+import io.vitrail.runtime.Explanation;
+import io.vitrail.runtime.Score;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What an explain call asks for, checked as far as it can be without the model.
+ *
+ * @param settings {@code [METHOD.]KEY=VALUE}
+ * @param folder where files go
+ * @param save of {@code png}, {@code npz}, {@code json}
+ * @param strict whether an empty map is an error
+ */
+record Asked(
+        Path model,
+        List<String> methods,
+        List<String> layers,
+        List<String> targets,
+        List<String> settings,
+        Score score,
+        PictureOptions.Given pictures,
+        Path folder,
+        Set<String> save,
+        boolean strict) {
+    private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
+
+    Asked {
+        methods = List.copyOf(methods);
+        layers = List.copyOf(layers);
+        targets = List.copyOf(targets);
+        settings = List.copyOf(settings);
+        save = Set.copyOf(save);
+    }
+
+    /** Tell an explanation all of it, with targets for the items from {@code first} on. */
+    Explanation applyTo(Explanation explanation, List<String> itsTargets) {
+        methods.forEach(explanation::with);
+        layers.forEach(explanation::layer);
+        itsTargets.forEach(explanation::target);
+        for (String setting : settings) {
+            int equals = setting.indexOf('=');
+            explanation.option(setting.substring(0, equals), setting.substring(equals + 1));
+        }
+        explanation.score(score);
+        return pictures.applyTo(explanation);
+    }
+
+    /**
+     * Return the targets for some of many pictures: of {@code class:K1,K2,...} those of theirs.
+     *
+     * @param first position of the first of them
+     * @param count how many they are
+     * @param total how many pictures there are in all
+     */
+    List<String> targetsFor(int first, int count, int total) {
+        return targets.stream().map(target -> part(target, first, count, total)).toList();
+    }
+
+    private static String part(String target, int first, int count, int total) {
+        Matcher list = ONE_AN_ITEM.matcher(target);
+        if (!list.matches()) {
+            return target;
+        }
+        String[] classes = list.group(2).split(",");
+        if (classes.length != total) {
+            throw VitrailException.usage(
+                    "-t "
+                            + target
+                            + ": "
+                            + classes.length
+                            + " classes for "
+                            + total
+                            + " inputs\n  give one an input, or one for all: class:"
+                            + classes[0]);
+        }
+        String prefix = list.group(1) == null ? "" : list.group(1);
+        return prefix + "class:" + String.join(",", List.of(classes).subList(first, first + count));
+    }
+}

@@ -1,0 +1,176 @@
+package io.vitrail.cli;
+
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.vitrail.api.Model;
+import io.vitrail.api.VitrailException;
+import io.vitrail.runtime.Explanation;
+import io.vitrail.runtime.Score;
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Explain what a model saw in inputs, and write pictures and arrays of it. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        description = "Show what a model looked at in pictures or arrays.",
+        footer = {
+            "",
+            "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png, DIR/STEM.npz, and DIR/vitrail.json, which says",
+            "everything needed to repeat the run. TARGET only where there are several.",
+            "",
+            "Examples:",
+            "  vitrail explain resnet50.pt dog.jpg --preprocess torch,crop,size=224 --labels imagenet.txt",
+            "  vitrail explain resnet50.pt photos/ -m grad-cam -m guided-backprop -o heat",
+            "  vitrail explain resnet50.pt dog.jpg -m grad-cam -l layer3 -l layer4 -t label:tabby -t class:207",
+            "  vitrail explain resnet50.pt batch.npz -m gradient -s reduce=l2 --save npz",
+            "  find . -name '*.jpg' | vitrail explain resnet50.pt -"
+        })
+final class ExplainCommand implements Callable<Integer> {
+    private static final List<String> KINDS = List.of("png", "npz", "json");
+
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")
+    private Path model = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description =
+                    "Pictures (PNG, JPEG, GIF, BMP), arrays (.npy, .npz), folders, lists of names (.txt), globs, or - for"
+                            + " names on standard input.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Option(
+            names = {"-m", "--method"},
+            paramLabel = "METHOD",
+            description =
+                    "How to explain, see 'vitrail methods'; repeatable. Default: "
+                            + Explanation.DEFAULT_METHOD
+                            + ".")
+    private List<String> methods = new ArrayList<>();
+
+    @Option(
+            names = {"-l", "--layer"},
+            paramLabel = "LAYER",
+            description =
+                    "Explain at this layer, or at those that a glob fits, see 'vitrail layers'; repeatable. Default of CAM methods: the last one with a spatial output.")
+    private List<String> layers = new ArrayList<>();
+
+    @Option(
+            names = {"-t", "--target"},
+            paramLabel = "TARGET",
+            description =
+                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw; in front of it output:NAME/ or at:LAYER/; repeatable.")
+    private List<String> targets = new ArrayList<>();
+
+    @Option(
+            names = "--score",
+            paramLabel = "SCORE",
+            defaultValue = "logit",
+            description = "Which number of a class: logit (default), probability or cross-entropy.")
+    private String score = "logit";
+
+    @Mixin private PictureOptions pictures;
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "[METHOD.]KEY=VALUE",
+            description = "Set an option of the methods that have it, or of one; repeatable.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "DIR",
+            defaultValue = "vitrail-out",
+            description = "Where the files go; default: ${DEFAULT-VALUE}.")
+    private Path folder = Path.of("vitrail-out");
+
+    @Option(
+            names = "--save",
+            paramLabel = "KINDS",
+            split = ",",
+            defaultValue = "png,npz,json",
+            description = "What is written, of png, npz and json; default: all.")
+    private List<String> save = new ArrayList<>();
+
+    @Option(
+            names = "--strict",
+            description = "A map of zeros, or a layer that cannot reach the score, is an error.")
+    private boolean strict;
+
+    private final Provider<Vitrail> vitrails;
+    private final InputFiles files;
+    private final ExplainRun run;
+    private final GlobalOptions global;
+
+    @Inject
+    ExplainCommand(
+            Provider<Vitrail> vitrails,
+            PictureOptions pictures,
+            InputFiles files,
+            ExplainRun run,
+            GlobalOptions global) {
+        this.vitrails = vitrails;
+        this.pictures = pictures;
+        this.files = files;
+        this.run = run;
+        this.global = global;
+    }
+
+    @Override
+    public Integer call() {
+        global.check();
+        Asked asked = asked();
+        List<Path> found = files.find(inputs);
+        try (Vitrail vitrail = vitrails.get()) {
+            asked.methods().forEach(vitrail::method);
+            try (Model loaded = vitrail.load(model)) {
+                return run.run(vitrail, loaded, asked, found).number();
+            }
+        }
+    }
+
+    private Asked asked() {
+        for (String setting : settings) {
+            if (setting.indexOf('=') < 1) {
+                throw VitrailException.usage(
+                        "-s " + setting + ": not KEY=VALUE\n  example: -s grad-cam.relu=false");
+            }
+        }
+        Set<String> kinds = new LinkedHashSet<>(save);
+        if (!KINDS.containsAll(kinds)) {
+            throw VitrailException.usage(
+                    "--save " + String.join(",", save) + ": of png, npz and json only");
+        }
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw VitrailException.usage("-o " + folder + ": a file, not a folder");
+        }
+        return new Asked(
+                model,
+                methods.isEmpty() ? List.of(Explanation.DEFAULT_METHOD) : methods,
+                layers,
+                targets,
+                settings,
+                Score.of(score),
+                pictures.read(),
+                folder,
+                kinds,
+                strict);
+    }
+}

@@ -1,0 +1,146 @@
+package io.vitrail.cli;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.Layers;
+import io.vitrail.api.Model;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.picture.Picture;
+import io.vitrail.picture.Prepared;
+import io.vitrail.picture.Preprocessing;
+import io.vitrail.runtime.Sidecar;
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Find a shape for a model's inputs where a listing needs one. */
+final class InputShapes {
+    /** Rows and columns where nobody says how many. */
+    private static final long ASSUMED_SIDE = 224;
+
+    private final Model model;
+    private final Sidecar sidecar;
+    private final Optional<Shape> asked;
+    private final @Nullable Preprocessing preprocess;
+
+    InputShapes(Model model, Optional<Shape> asked, @Nullable Preprocessing preprocess) {
+        this.model = model;
+        this.sidecar = Vitrail.sidecar(model);
+        this.asked = asked;
+        this.preprocess = preprocess;
+    }
+
+    /** The layers for the shape that was found, and whether any size of it was assumed. */
+    record Found(Layers layers, boolean assumed) {}
+
+    /**
+     * List the layers for an input's shape, else for that of {@code --shape}, of the sidecar, of
+     * the file, else for an assumed one.
+     *
+     * @throws VitrailException of kind {@code USAGE} if no shape can be found
+     */
+    Found find(@Nullable Path input, NDManager manager) {
+        if (input != null) {
+            NDList given =
+                    InputFiles.isArray(input)
+                            ? ArrayFile.read(input, model, manager)
+                            : picture(input, manager);
+            return new Found(model.layers(given), false);
+        }
+        List<Graph.Port> ports = model.inputs();
+        NDList zeros = new NDList();
+        boolean assumed = false;
+        for (int i = 0; i < ports.size(); i++) {
+            Shape stated = stated(i, ports.get(i));
+            if (stated.dimension() == 0) {
+                return ports.size() == 1
+                        ? assumedPicture(manager, ports.get(0).type().type())
+                        : unknown();
+            }
+            Shape filled = filled(stated, ports.get(i));
+            assumed |= isOpen(stated);
+            zeros.add(manager.zeros(filled, ports.get(i).type().type()));
+        }
+        return new Found(model.layers(zeros), assumed);
+    }
+
+    private Shape stated(int index, Graph.Port port) {
+        if (index == 0 && asked.isPresent()) {
+            return asked.get();
+        }
+        if (index == 0 && !sidecar.shape().isEmpty()) {
+            return new Shape(sidecar.shape().stream().mapToLong(Long::longValue).toArray());
+        }
+        return port.type().shape();
+    }
+
+    /** An open batch is no assumption: the layers are the same for any. */
+    private static boolean isOpen(Shape shape) {
+        for (int axis = 1; axis < shape.dimension(); axis++) {
+            if (shape.get(axis) < 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Shape filled(Shape shape, Graph.Port port) {
+        long[] sizes = shape.getShape().clone();
+        for (int axis = 0; axis < sizes.length; axis++) {
+            if (sizes[axis] < 0) {
+                boolean space = port.type().axes().spatial().contains(axis);
+                sizes[axis] = axis == 0 ? 1 : space ? ASSUMED_SIDE : 3;
+            }
+        }
+        return new Shape(sizes);
+    }
+
+    /** The file says nothing at all: try a colour picture, then a grey one. */
+    private Found assumedPicture(NDManager manager, DataType type) {
+        for (long channels : new long[] {3, 1}) {
+            Shape shape = new Shape(1, channels, ASSUMED_SIDE, ASSUMED_SIDE);
+            try {
+                return new Found(model.layers(new NDList(manager.zeros(shape, type))), true);
+            } catch (VitrailException e) {
+                if (e.kind() == VitrailException.Kind.MODEL) {
+                    throw e; // refused for what it contains, whatever it is fed
+                }
+            }
+        }
+        return unknown();
+    }
+
+    private Found unknown() {
+        throw VitrailException.usage(
+                model.name()
+                        + ": the shape of its input is not known\n  do: give an INPUT, or --shape 1x3x224x224");
+    }
+
+    private NDList picture(Path file, NDManager manager) {
+        Preprocessing spec = preprocess;
+        if (spec == null && !sidecar.preprocess().isEmpty()) {
+            spec = Preprocessing.parse(sidecar.preprocess());
+        }
+        if (spec == null || !spec.hasSize()) {
+            throw VitrailException.usage(
+                    file
+                            + ": how this picture becomes an input is not known\n  do: give --preprocess with a size, or --shape\n"
+                            + Preprocessing.presets());
+        }
+        Graph.Port port = model.inputs().get(0);
+        boolean channelsLast =
+                port.type().axes().channel() == port.type().shape().dimension() - 1
+                        && port.type().shape().dimension() > 2;
+        Prepared ready = spec.apply(Picture.read(file), channelsLast);
+        Shape shape =
+                channelsLast
+                        ? new Shape(1, ready.height(), ready.width(), ready.channels())
+                        : new Shape(1, ready.channels(), ready.height(), ready.width());
+        return new NDList(manager.create(ready.data(), shape));
+    }
+}

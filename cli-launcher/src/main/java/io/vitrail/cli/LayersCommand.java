@@ -1,0 +1,157 @@
+package io.vitrail.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.Model;
+import io.vitrail.picture.Preprocessing;
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** List the layers of a model, which are the names that {@code -l} takes. */
+@Command(
+        name = "layers",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        description = {
+            "List a model's layers: name, kind, output shape, parameters, and which rules apply there.",
+            "The input's shape is INPUT's, else --shape, the sidecar's, the file's own, else assumed."
+        },
+        footer = {
+            "",
+            "RULES: 'rectifier' where guided-backprop and deconvnet stand, 'smooth' where they stand with",
+            "-s smooth=true.",
+            "",
+            "Examples:",
+            "  vitrail layers resnet50.pt",
+            "  vitrail layers resnet50.pt --shape 1x3x448x448 --json"
+        })
+final class LayersCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")
+    private Path file = Path.of("");
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "INPUT",
+            description = "A picture or an array that gives the input's shape.")
+    private @Nullable Path input;
+
+    @Option(
+            names = "--preprocess",
+            paramLabel = "SPEC",
+            description = "How a picture becomes an input. Default: as the sidecar says.")
+    private @Nullable String preprocess;
+
+    private final Provider<Vitrail> vitrails;
+    private final GlobalOptions global;
+    private final Console console;
+
+    @Inject
+    LayersCommand(Provider<Vitrail> vitrails, GlobalOptions global, Console console) {
+        this.vitrails = vitrails;
+        this.global = global;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        global.check();
+        Preprocessing spec = preprocess == null ? null : Preprocessing.parse(preprocess);
+        try (Vitrail vitrail = vitrails.get();
+                Model model = vitrail.load(file);
+                NDManager manager = model.newManager()) {
+            InputShapes shapes = new InputShapes(model, global.shape(), spec);
+            InputShapes.Found found = shapes.find(input, manager);
+            if (global.json) {
+                console.out().println(Json.text(facts(model, found)));
+            } else {
+                print(model, found);
+            }
+        }
+        return ExitCode.DONE.number();
+    }
+
+    private void print(Model model, InputShapes.Found found) {
+        Layers layers = found.layers();
+        List<String> inputs = new ArrayList<>();
+        layers.inputs()
+                .forEach(
+                        port ->
+                                inputs.add(
+                                        port.name()
+                                                + " "
+                                                + port.type().shape()
+                                                + " "
+                                                + port.type().type()));
+        console.out()
+                .println(
+                        model.name()
+                                + ": "
+                                + model.format()
+                                + " on "
+                                + model.engine()
+                                + ", input "
+                                + String.join(", ", inputs)
+                                + (found.assumed() ? " (assumed)" : ""));
+        TextTable table = new TextTable("LAYER", "KIND", "OUTPUT", "PARAMETERS", "RULES");
+        long parameters = 0;
+        for (Layer layer : layers) {
+            table.row(layer.name(), layer.kind(), layer.shape(), layer.parameters(), rules(layer));
+            parameters += layer.parameters();
+        }
+        console.out().print(table);
+        console.out().println(layers.size() + " layers, " + parameters + " parameters");
+    }
+
+    private static String rules(Layer layer) {
+        return layer.isRectifier() ? "rectifier" : layer.isSmoothActivation() ? "smooth" : "";
+    }
+
+    private static Map<String, Object> facts(Model model, InputShapes.Found found) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("model", model.name());
+        facts.put("format", model.format());
+        facts.put("engine", model.engine());
+        List<Object> inputs = new ArrayList<>();
+        found.layers()
+                .inputs()
+                .forEach(
+                        port -> {
+                            Map<String, Object> one = new LinkedHashMap<>();
+                            one.put("name", port.name());
+                            one.put("shape", port.type().shape().getShape());
+                            one.put("type", port.type().type().toString());
+                            inputs.add(one);
+                        });
+        facts.put("inputs", inputs);
+        facts.put("assumed", found.assumed());
+        List<Object> layers = new ArrayList<>();
+        for (Layer layer : found.layers()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("name", layer.name());
+            one.put("kind", layer.kind());
+            one.put("shape", layer.shape().getShape());
+            one.put("parameters", layer.parameters());
+            one.put("rules", rules(layer));
+            layers.add(one);
+        }
+        facts.put("layers", layers);
+        return facts;
+    }
+}

@@ -1,0 +1,125 @@
+package io.vitrail.cli;
+
+import ai.djl.ndarray.NDManager;
+import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.vitrail.api.Model;
+import io.vitrail.api.VitrailException;
+import io.vitrail.runtime.Explained;
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Say what a model makes of inputs: its likeliest classes, or a summary of its outputs. */
+@Command(
+        name = "predict",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        abbreviateSynopsis = true,
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        description =
+                "Print the likeliest classes of pictures or arrays, or a summary of the outputs.",
+        footer = {
+            "",
+            "Examples:",
+            "  vitrail predict resnet50.pt dog.jpg --preprocess torch,crop,size=224 --labels imagenet.txt",
+            "  vitrail predict resnet50.pt photos/ --top 1 --json"
+        })
+final class PredictCommand implements Callable<Integer> {
+    @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")
+    private Path model = Path.of("");
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description =
+                    "Pictures, arrays (.npy, .npz), folders, lists of names (.txt), globs, or -.")
+    private List<String> inputs = new ArrayList<>();
+
+    @Mixin private PictureOptions pictures;
+
+    @Option(
+            names = "--top",
+            paramLabel = "N",
+            defaultValue = "5",
+            description = "How many classes; default: ${DEFAULT-VALUE}.")
+    private int top;
+
+    private final Provider<Vitrail> vitrails;
+    private final InputFiles files;
+    private final InputLoop loop;
+    private final GlobalOptions global;
+    private final Console console;
+
+    @Inject
+    PredictCommand(
+            Provider<Vitrail> vitrails,
+            PictureOptions pictures,
+            InputFiles files,
+            InputLoop loop,
+            GlobalOptions global,
+            Console console) {
+        this.vitrails = vitrails;
+        this.pictures = pictures;
+        this.files = files;
+        this.loop = loop;
+        this.global = global;
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        global.check();
+        if (top < 1) {
+            throw VitrailException.usage("--top " + top + ": a number from 1 on");
+        }
+        PictureOptions.Given given = pictures.read();
+        List<Path> found = files.find(inputs);
+        try (Vitrail vitrail = vitrails.get();
+                Model loaded = vitrail.load(model)) {
+            InputLoop.Outcome<Prediction> outcome =
+                    loop.over(
+                            found,
+                            given.batch(),
+                            (some, first) -> predict(vitrail, loaded, given, some));
+            if (global.json) {
+                console.out()
+                        .println(
+                                Json.text(outcome.done().stream().map(Prediction::facts).toList()));
+            } else {
+                console.out().print(Prediction.table(outcome.done()));
+            }
+            return outcome.code().number();
+        }
+    }
+
+    private List<Prediction> predict(
+            Vitrail vitrail, Model loaded, PictureOptions.Given given, List<Path> some) {
+        if (InputFiles.isArray(some.get(0))) {
+            try (NDManager manager = loaded.newManager()) {
+                Explained all =
+                        given.applyTo(
+                                        vitrail.explain(
+                                                loaded,
+                                                ArrayFile.read(some.get(0), loaded, manager)))
+                                .predict();
+                return List.of(Prediction.of(some.get(0), all, top));
+            }
+        }
+        Explained all = given.applyTo(vitrail.explain(loaded, some).batch(some.size())).predict();
+        List<Prediction> predictions = new ArrayList<>();
+        for (int i = 0; i < some.size(); i++) {
+            predictions.add(Prediction.of(some.get(i), some.size() == 1 ? all : all.item(i), top));
+        }
+        return predictions;
+    }
+}

@@ -1,0 +1,152 @@
+package io.vitrail.cli;
+
+import io.vitrail.api.Attribution;
+import io.vitrail.api.Values;
+import io.vitrail.picture.Picture;
+import io.vitrail.picture.Prepared;
+import io.vitrail.render.MapView;
+import io.vitrail.render.NpyArray;
+import io.vitrail.render.Npz;
+import io.vitrail.render.Overlay;
+import io.vitrail.render.PngWriter;
+import io.vitrail.runtime.Explained;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Write the pictures and arrays of one input. */
+final class ResultFiles {
+    private final Asked asked;
+    private final Path input;
+    private final String stem;
+    private final Set<String> taken;
+    private final List<Path> written = new ArrayList<>();
+    private @Nullable Picture original;
+
+    /**
+     * @param stem how the names of all files of the input begin
+     * @param taken every name that is in use, for all inputs
+     */
+    ResultFiles(Asked asked, Path input, String stem, Set<String> taken) {
+        this.asked = asked;
+        this.input = input;
+        this.stem = stem;
+        this.taken = taken;
+    }
+
+    /** Return every file that was written. */
+    List<Path> written() {
+        return written;
+    }
+
+    /** Return what the names of all files have in common: {@code out/dog.*}. */
+    String pattern() {
+        return asked.folder().resolve(stem) + ".*";
+    }
+
+    /**
+     * Draw one map and return the files, one an item; none if pictures are not wanted, or an array
+     * of this shape cannot be drawn.
+     */
+    List<Path> pictures(Explained explained, Attribution attribution, Attribution.Part part) {
+        Values values = attribution.parts().get(part);
+        List<Path> files = new ArrayList<>();
+        if (!asked.save().contains("png") || values.shape().length == 0) {
+            return files;
+        }
+        int items = (int) values.shape()[0];
+        for (int n = 0; n < items; n++) {
+            Values item = values.item(n);
+            if (MapView.canDraw(item)) {
+                String name = (items == 1 ? stem : stem + "." + n) + suffix(attribution, part);
+                Path file = asked.folder().resolve(OutputNames.free(name, taken) + ".png");
+                Prepared seen = n < explained.seen().size() ? explained.seen().get(n) : null;
+                PngWriter.write(
+                        file, drawn(attribution.method(), item, seen), texts(attribution, part));
+                files.add(file);
+            }
+        }
+        written.addAll(files);
+        return files;
+    }
+
+    private String suffix(Attribution attribution, Attribution.Part part) {
+        StringBuilder suffix = new StringBuilder("." + attribution.method());
+        boolean severalInputs =
+                attribution.parts().keySet().stream()
+                                .filter(other -> !other.atLayer())
+                                .map(Attribution.Part::place)
+                                .distinct()
+                                .count()
+                        > 1;
+        if (part.atLayer() ? !asked.layers().isEmpty() : severalInputs) {
+            suffix.append('.').append(OutputNames.safe(part.place()));
+        }
+        if (asked.targets().size() > 1 && !part.target().isEmpty()) {
+            suffix.append('.').append(OutputNames.safe(part.target()));
+        }
+        return suffix.toString();
+    }
+
+    private BufferedImage drawn(String method, Values item, @Nullable Prepared seen) {
+        if (seen == null) {
+            return MapView.plain(method, item).image();
+        }
+        if (item.axes().channel() < 0 && item.axes().spatial().size() == 2) {
+            return Overlay.of(item, original()).placement(seen.placement()).image();
+        }
+        return MapView.of(method, item, seen.shown()).image();
+    }
+
+    private Picture original() {
+        if (original == null) {
+            original = Picture.read(input);
+        }
+        return original;
+    }
+
+    private Map<String, String> texts(Attribution attribution, Attribution.Part part) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        texts.put("Software", "Vitrail " + Version.number());
+        texts.put("Model", String.valueOf(asked.model().getFileName()));
+        texts.put("Source", String.valueOf(input.getFileName()));
+        texts.put("Method", attribution.method());
+        texts.put("Place", part.place());
+        if (!part.target().isEmpty()) {
+            texts.put("Target", part.target());
+        }
+        return texts;
+    }
+
+    /** Write all arrays of the input, if they are wanted. */
+    @Nullable Path arrays(Explained explained) {
+        if (!asked.save().contains("npz")) {
+            return null;
+        }
+        Map<String, NpyArray> arrays = new LinkedHashMap<>();
+        explained
+                .toNamedArrays()
+                .forEach(
+                        (key, values) -> {
+                            boolean classes = key.equals("target") || key.startsWith("target@");
+                            arrays.put(key, classes ? whole(values) : NpyArray.of(values));
+                        });
+        Path file = asked.folder().resolve(OutputNames.free(stem, taken) + ".npz");
+        Npz.write(file, arrays, true);
+        written.add(file);
+        return file;
+    }
+
+    private static NpyArray whole(Values values) {
+        long[] numbers = new long[values.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (long) values.get(i);
+        }
+        return NpyArray.of(numbers, values.shape());
+    }
+}

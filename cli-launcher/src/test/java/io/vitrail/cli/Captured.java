@@ -1,0 +1,48 @@
+package io.vitrail.cli;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Guice;
+import com.google.inject.Module;
+import com.google.inject.util.Modules;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A call of the command line within this process, and what it printed.
+ *
+ * @param code the exit code
+ * @param out standard output
+ * @param err standard error
+ */
+record Captured(int code, String out, String err) {
+
+    /** Run a call without input. */
+    static Captured run(String... arguments) {
+        return with(binder -> {}, arguments);
+    }
+
+    /** Run a call with some bindings replaced. */
+    static Captured with(Module replaced, String... arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Console console =
+                new Console(
+                        new ByteArrayInputStream(new byte[0]),
+                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new PrintStream(err, true, StandardCharsets.UTF_8),
+                        false);
+        Module streams =
+                new AbstractModule() {
+                    @Override
+                    protected void configure() {
+                        bind(Console.class).toInstance(console);
+                    }
+                };
+        Module all = Modules.override(Modules.override(new Wiring()).with(streams)).with(replaced);
+        int code = Guice.createInjector(all).getInstance(Launcher.class).run(arguments);
+        return new Captured(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,75 @@
+package io.vitrail.render;
+
+import io.vitrail.api.VitrailException;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Write a file beside its place and move it there when it is whole. */
+public final class FileBeside {
+    private FileBeside() {}
+
+    /** What puts the bytes into the file. */
+    @FunctionalInterface
+    public interface Content {
+        /** Write all bytes; the stream is closed by the caller. */
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    /**
+     * Write a file whole or not at all; missing folders are made, an older file is replaced.
+     *
+     * @throws VitrailException of kind failure if the folder cannot be written or is full
+     */
+    public static void write(Path file, Content content) {
+        Path target = file.toAbsolutePath();
+        Path folder = target.getParent();
+        if (folder == null) {
+            throw VitrailException.usage(file + ": not the name of a file");
+        }
+        Path beside =
+                folder.resolve(
+                        "."
+                                + target.getFileName()
+                                + "."
+                                + ProcessHandle.current().pid()
+                                + "-"
+                                + Thread.currentThread().getId()
+                                + ".part");
+        try {
+            Files.createDirectories(folder);
+            try {
+                try (OutputStream stream =
+                        new BufferedOutputStream(
+                                Files.newOutputStream(
+                                        beside,
+                                        StandardOpenOption.CREATE,
+                                        StandardOpenOption.TRUNCATE_EXISTING,
+                                        StandardOpenOption.WRITE))) {
+                    content.writeTo(stream);
+                }
+                move(beside, target);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+        } catch (IOException e) {
+            throw new VitrailException(
+                    VitrailException.Kind.FAILURE,
+                    file + ": cannot be written: " + e + "\n  do:  check the folder and its space",
+                    e);
+        }
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+}

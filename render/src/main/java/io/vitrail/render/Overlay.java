@@ -1,0 +1,161 @@
+package io.vitrail.render;
+
+import io.vitrail.api.Attribution;
+import io.vitrail.api.Values;
+import io.vitrail.picture.Picture;
+import io.vitrail.picture.Placement;
+import io.vitrail.picture.Resampling;
+import java.awt.image.BufferedImage;
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lay a heat map over a picture.
+ *
+ * <p>The map, of any resolution, is resized to the picture (bilinear, half-pixel centres) and
+ * scaled by the 99th percentile: of its positive part, or of its magnitudes where it has negative
+ * values too, which then are blue and the positive ones red. The weaker the heat, the more of the
+ * picture shows. Channels are summed. Immutable; each refinement returns a new overlay.
+ */
+public final class Overlay {
+    private static final double DEFAULT_ALPHA = 0.58;
+
+    private final Values heat;
+    private final Picture picture;
+    private final @Nullable Placement placement;
+    private final @Nullable ColourMap colours;
+    private final double alpha;
+    private final int item;
+
+    private Overlay(
+            Values heat,
+            Picture picture,
+            @Nullable Placement placement,
+            @Nullable ColourMap colours,
+            double alpha,
+            int item) {
+        this.heat = heat;
+        this.picture = picture;
+        this.placement = placement;
+        this.colours = colours;
+        this.alpha = alpha;
+        this.item = item;
+    }
+
+    /**
+     * Lay the only map of an attribution over a picture.
+     *
+     * @throws IllegalStateException if it has several: take one of {@link Attribution#parts}
+     */
+    public static Overlay of(Attribution heat, Picture picture) {
+        return of(heat.values(), picture);
+    }
+
+    /** Lay the only map of an attribution over the picture in a file. */
+    public static Overlay of(Attribution heat, Path picture) {
+        return of(heat.values(), Picture.read(picture));
+    }
+
+    /** Lay a map, {@code (N, h, w)} with or without a channel axis, over a picture. */
+    public static Overlay of(Values heat, Picture picture) {
+        return new Overlay(heat, picture, null, null, DEFAULT_ALPHA, 0);
+    }
+
+    /** Choose the colours; the default is turbo, and diverging for a map with both signs. */
+    public Overlay colourMap(ColourMap map) {
+        return new Overlay(heat, picture, placement, map, alpha, item);
+    }
+
+    /**
+     * Choose how much of the full colour covers the picture where the heat is strongest, 0 to 1.
+     */
+    public Overlay alpha(double opacity) {
+        if (!(opacity >= 0 && opacity <= 1)) {
+            throw new IllegalArgumentException("alpha is 0 to 1, not " + opacity);
+        }
+        return new Overlay(heat, picture, placement, colours, opacity, item);
+    }
+
+    /**
+     * Say which part of the picture the network saw; without it the map is stretched over the whole
+     * picture. What lies outside is shown pale.
+     */
+    public Overlay placement(Placement seen) {
+        return new Overlay(heat, picture, seen, colours, alpha, item);
+    }
+
+    /** Choose the item of a batch; the default is the first. */
+    public Overlay item(int n) {
+        return new Overlay(heat, picture, placement, colours, alpha, n);
+    }
+
+    /** Return whether the map is zero everywhere, or nowhere positive without being negative. */
+    public boolean isEmpty() {
+        return Range.of(Planes.of(heat.item(item)).sum()).isEmpty();
+    }
+
+    /** Draw it, at the size of the picture. */
+    public BufferedImage image() {
+        return picture().toBufferedImage();
+    }
+
+    /** Draw it, at the size of the picture. */
+    public Picture picture() {
+        Planes planes = Planes.of(heat.item(item));
+        float[] map = planes.sum();
+        int width = picture.width();
+        int height = picture.height();
+        Placement seen =
+                placement == null
+                        ? Placement.stretched(width, height, planes.width(), planes.height())
+                        : placement;
+        Range range = Range.of(map);
+        ColourMap chosen =
+                colours == null ? range.signed() ? ColourMap.DIVERGING : ColourMap.TURBO : colours;
+        float[] large =
+                Resampling.BILINEAR.resize(
+                        map, planes.width(), planes.height(), box(seen, planes), width, height);
+        return blended(large, range, chosen, seen);
+    }
+
+    /** The picture's rectangle in the coordinates of the map. */
+    private static Resampling.Box box(Placement seen, Planes planes) {
+        Resampling.Box box = seen.pictureInView();
+        double x = (double) planes.width() / seen.viewWidth();
+        double y = (double) planes.height() / seen.viewHeight();
+        return new Resampling.Box(box.left() * x, box.top() * y, box.right() * x, box.bottom() * y);
+    }
+
+    private Picture blended(float[] large, Range range, ColourMap chosen, Placement seen) {
+        byte[] pixels = picture.pixels();
+        int[] table = chosen.table();
+        Resampling.Box view = seen.viewInPicture();
+        for (int i = 0; i < large.length; i++) {
+            double x = i % picture.width() + 0.5;
+            double y = i / picture.width() + 0.5;
+            boolean outside =
+                    x < view.left() || x > view.right() || y < view.top() || y > view.bottom();
+            double strength = range.strength(large[i]);
+            int over = outside ? 0xf4f3f0 : table[chosen.step(strength)];
+            double opacity = outside ? 0.6 : alpha * ramp(Math.abs(strength));
+            for (int c = 0; c < 3; c++) {
+                int under = pixels[3 * i + c] & 255;
+                int level = over >> 16 - 8 * c & 255;
+                pixels[3 * i + c] = (byte) Math.round(under + opacity * (level - under));
+            }
+        }
+        return Picture.of(picture.width(), picture.height(), pixels);
+    }
+
+    /** Smooth from 0, where the picture shows through, to full at two thirds of the strength. */
+    private static double ramp(double strength) {
+        double t = Math.min(strength * 1.5, 1);
+        return t * t * (3 - 2 * t);
+    }
+
+    /** Write it as PNG. */
+    public void save(Path file) {
+        PngWriter.write(file, image(), Map.of("Software", "Vitrail"));
+    }
+}
