@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.TreeMap;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageTypeSpecifier;
@@ -25,7 +26,7 @@ public final class PngWriter {
      * <p>The same picture and texts give the same bytes.
      *
      * @param texts keyword (1 to 79 ASCII characters, such as {@code Software}) and text in any
-     *     script, in order
+     *     script
      */
     public static void write(Path file, BufferedImage image, Map<String, String> texts) {
         FileBeside.write(file, stream -> write(stream, image, texts));
@@ -50,28 +51,32 @@ public final class PngWriter {
     private static IIOMetadataNode tree(Map<String, String> texts) {
         IIOMetadataNode plain = new IIOMetadataNode("tEXt");
         IIOMetadataNode international = new IIOMetadataNode("iTXt");
-        texts.forEach(
-                (keyword, text) -> {
-                    if (keyword.isEmpty()
-                            || keyword.length() > 79
-                            || keyword.chars().anyMatch(c -> c < 32 || c > 126)) {
-                        throw new IllegalArgumentException("no PNG keyword: '" + keyword + "'");
-                    }
-                    boolean ascii = text.chars().allMatch(c -> c < 128);
-                    IIOMetadataNode entry = new IIOMetadataNode(ascii ? "tEXtEntry" : "iTXtEntry");
-                    entry.setAttribute("keyword", keyword);
-                    if (ascii) {
-                        entry.setAttribute("value", text);
-                        plain.appendChild(entry);
-                    } else {
-                        entry.setAttribute("compressionFlag", "FALSE");
-                        entry.setAttribute("compressionMethod", "0");
-                        entry.setAttribute("languageTag", "");
-                        entry.setAttribute("translatedKeyword", "");
-                        entry.setAttribute("text", text);
-                        international.appendChild(entry);
-                    }
-                });
+        // in order of keywords: that of Map.of changes from run to run
+        new TreeMap<>(texts)
+                .forEach(
+                        (keyword, text) -> {
+                            if (keyword.isEmpty()
+                                    || keyword.length() > 79
+                                    || keyword.chars().anyMatch(c -> c < 32 || c > 126)) {
+                                throw new IllegalArgumentException(
+                                        "no PNG keyword: '" + keyword + "'");
+                            }
+                            boolean ascii = text.chars().allMatch(c -> c < 128);
+                            IIOMetadataNode entry =
+                                    new IIOMetadataNode(ascii ? "tEXtEntry" : "iTXtEntry");
+                            entry.setAttribute("keyword", keyword);
+                            if (ascii) {
+                                entry.setAttribute("value", text);
+                                plain.appendChild(entry);
+                            } else {
+                                entry.setAttribute("compressionFlag", "FALSE");
+                                entry.setAttribute("compressionMethod", "0");
+                                entry.setAttribute("languageTag", "");
+                                entry.setAttribute("translatedKeyword", "");
+                                entry.setAttribute("text", text);
+                                international.appendChild(entry);
+                            }
+                        });
         IIOMetadataNode root = new IIOMetadataNode(FORMAT);
         if (plain.hasChildNodes()) {
             root.appendChild(plain);

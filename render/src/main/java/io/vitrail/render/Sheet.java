@@ -46,6 +46,12 @@ public final class Sheet {
         public static Cell of(BufferedImage drawing, String caption) {
             return new Cell(Picture.of(drawing), caption);
         }
+
+        /** Create a cell from a drawing, whose note is added to the caption. */
+        public static Cell of(MapView view, String caption) {
+            String between = caption.isEmpty() || view.note().isEmpty() ? "" : ", ";
+            return of(view.image(), caption + between + view.note());
+        }
     }
 
     /** A row: what it is about, in large letters, then in small ones, and its cells. */

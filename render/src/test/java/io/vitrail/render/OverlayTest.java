@@ -1,0 +1,147 @@
+package io.vitrail.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrail.api.Attribution;
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.picture.Picture;
+import io.vitrail.picture.Preprocessing;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class OverlayTest {
+    private static final Axes ROWS_AND_COLUMNS = new Axes(List.of(1, 2), -1);
+    private static final int GREY = 0x646464;
+
+    @Test
+    void theHeatStaysWhereItIsInTheMap() {
+        Values heat = Values.of(new float[] {0, 0, 0, 9}, ROWS_AND_COLUMNS, 1, 2, 2);
+
+        Picture picture = Overlay.of(heat, plain(40, 20)).alpha(1).picture();
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(GREY);
+        assertThat(picture.rgb(39, 0)).isEqualTo(GREY);
+        assertThat(picture.rgb(0, 19)).isEqualTo(GREY);
+        assertThat(picture.rgb(39, 19)).isEqualTo(ColourMap.TURBO.rgb(1));
+    }
+
+    @Test
+    void channelsFirstAndLastAndNoneLookAlike() {
+        float[] map = {0, 1, 2, 3, 4, 5};
+        Picture picture = plain(12, 8);
+        Picture none = Overlay.of(Values.of(map, ROWS_AND_COLUMNS, 1, 2, 3), picture).picture();
+
+        assertThat(Overlay.of(Values.of(map, Axes.channelsFirst(4), 1, 1, 2, 3), picture).picture())
+                .isEqualTo(none);
+        assertThat(Overlay.of(Values.of(map, Axes.channelsLast(4), 1, 2, 3, 1), picture).picture())
+                .isEqualTo(none);
+    }
+
+    @Test
+    void bothSignsAreTold() {
+        Values heat = Values.of(new float[] {-4, 0, 4}, ROWS_AND_COLUMNS, 1, 1, 3);
+
+        Picture picture = Overlay.of(heat, plain(30, 2)).alpha(1).picture();
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(ColourMap.DIVERGING.rgb(-1));
+        assertThat(picture.rgb(29, 0)).isEqualTo(ColourMap.DIVERGING.rgb(1));
+    }
+
+    @Test
+    void afterACropTheHeatLiesOnWhatTheNetworkSaw() {
+        Picture wide = plain(90, 32);
+        // 28 of 32 rows are seen, and the 28 columns in the middle
+        var prepared = Preprocessing.parse("none,size=28,crop").apply(wide, false);
+        Values heat = Values.of(new float[] {5}, ROWS_AND_COLUMNS, 1, 1, 1);
+
+        Picture picture = Overlay.of(heat, wide).placement(prepared.placement()).alpha(1).picture();
+
+        assertThat(picture.rgb(45, 16)).isEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(32, 16)).isEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(29, 16)).isNotEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(45, 1)).isNotEqualTo(ColourMap.TURBO.rgb(1));
+    }
+
+    @Test
+    void afterALetterboxTheBarsCarryNoHeat() {
+        Picture wide = plain(64, 16);
+        var prepared = Preprocessing.parse("none,size=64,letterbox").apply(wide, false);
+        float[] bars = new float[64 * 64]; // hot on the grey bars only
+        Arrays.fill(bars, 0, 64 * 20, 1);
+        Arrays.fill(bars, 64 * 44, 64 * 64, 1);
+        Values heat = Values.of(bars, ROWS_AND_COLUMNS, 1, 64, 64);
+
+        assertThat(Overlay.of(heat, wide).placement(prepared.placement()).picture())
+                .isEqualTo(wide);
+    }
+
+    @Test
+    void aMapOfZerosLeavesThePictureAndIsTold() {
+        Values zeros = Values.of(new float[4], ROWS_AND_COLUMNS, 1, 2, 2);
+        Picture picture = plain(200, 200);
+
+        assertThat(Overlay.of(zeros, picture).isEmpty()).isTrue();
+        assertThat(Overlay.of(zeros, picture).picture()).isEqualTo(picture);
+        assertThat(MapView.of("grad-cam", zeros, picture).note()).isEqualTo("map of zeros");
+        assertThat(Sheet.Cell.of(MapView.of("grad-cam", zeros, picture), "layer4").caption())
+                .isEqualTo("layer4, map of zeros");
+    }
+
+    @Test
+    void whatIsNotFiniteIsToldAndDrawnAsZero() {
+        Values map =
+                Values.of(
+                        new float[] {Float.NaN, 1, Float.NEGATIVE_INFINITY, 1},
+                        ROWS_AND_COLUMNS,
+                        1,
+                        2,
+                        2);
+        Picture picture = plain(200, 200);
+
+        MapView view = MapView.of("grad-cam", map, picture);
+
+        assertThat(view.note()).isEqualTo("2 values not finite");
+        assertThat(Picture.of(view.image()).rgb(0, 0)).isEqualTo(GREY);
+    }
+
+    @Test
+    void oneOutlierDoesNotDarkenTheRest() {
+        float[] map = new float[1000];
+        Arrays.fill(map, 1);
+        map[500] = 1e6f;
+
+        assertThat(Range.of(map).limit()).isEqualTo(1);
+        // numpy.percentile([1, 2, 3, 4], 99) is 3.97; zeros and negatives do not count
+        assertThat(Range.positive(new float[] {0, 4, -7, 2, 3, 0, 1}).limit())
+                .isCloseTo(3.97, org.assertj.core.api.Assertions.within(1e-9));
+    }
+
+    @Test
+    void anItemOfABatchIsChosen() {
+        Values batch = Values.of(new float[] {0, 0, 7, 0}, ROWS_AND_COLUMNS, 2, 1, 2);
+        Attribution found = Attribution.of("grad-cam", Map.of(Attribution.Part.layer("l"), batch));
+
+        assertThat(Overlay.of(found, plain(4, 4)).isEmpty()).isTrue();
+        assertThat(Overlay.of(found, plain(4, 4)).item(1).isEmpty()).isFalse();
+    }
+
+    @Test
+    void aVectorIsNoMap() {
+        Values vector = Values.of(new float[3], Axes.channelsFirst(2), 1, 3);
+
+        assertThatThrownBy(() -> Overlay.of(vector, plain(4, 4)).picture())
+                .isInstanceOf(VitrailException.class)
+                .hasMessageContaining("[1, 3] is no map");
+    }
+
+    private static Picture plain(int width, int height) {
+        byte[] pixels = new byte[3 * width * height];
+        Arrays.fill(pixels, (byte) 0x64);
+        return Picture.of(width, height, pixels);
+    }
+}

@@ -1,0 +1,108 @@
+package io.vitrail.render;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.picture.Picture;
+import java.awt.image.BufferedImage;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ViewsTest {
+    @Test
+    void greyShowsTheLargestMagnitudeAmongTheChannels() {
+        // two pixels; magnitudes 4 and 2; the 99th percentile of (2, 4) is 3.98
+        Values gradient =
+                Values.of(new float[] {1, 0, -4, 2, 3, -1}, Axes.channelsFirst(4), 1, 3, 1, 2);
+
+        Picture picture = GradientView.GREY.draw(gradient);
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(0xffffff);
+        assertThat(picture.rgb(1, 0)).isEqualTo(0x808080); // 255 * 2 / 3.98 = 128.1
+    }
+
+    @Test
+    void colourIsInUnitsOfTheStandardDeviation() {
+        // mean 1, deviation 1: 0.5 +- 0.1
+        Values gradient =
+                Values.of(new float[] {0, 2, 2, 0, 0, 2}, Axes.channelsLast(4), 1, 1, 2, 3);
+
+        Picture picture = GradientView.COLOUR.draw(gradient);
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(0x669999); // 255 * 0.4 = 102, 255 * 0.6 = 153
+        assertThat(picture.rgb(1, 0)).isEqualTo(0x666699);
+    }
+
+    @Test
+    void signedIsSymmetricAroundZero() {
+        Values gradient = Values.of(new float[] {-5, 0, 5}, Axes.channelsFirst(4), 1, 1, 1, 3);
+
+        Picture picture = GradientView.SIGNED.draw(gradient);
+
+        assertThat(picture.rgb(0, 0)).isEqualTo(ColourMap.DIVERGING.rgb(-1));
+        assertThat(picture.rgb(1, 0)).isEqualTo(ColourMap.DIVERGING.rgb(0));
+        assertThat(picture.rgb(2, 0)).isEqualTo(ColourMap.DIVERGING.rgb(1));
+    }
+
+    @Test
+    void aSmallGradientIsEnlargedPixelByPixel() {
+        Picture shown = Picture.of(32, 32, new byte[3 * 32 * 32]);
+        Values gradient = ones(Axes.channelsFirst(4), 1, 3, 32, 32);
+
+        BufferedImage image = MapView.of("gradient", gradient, shown).image();
+
+        assertThat(image.getWidth()).isEqualTo(256);
+    }
+
+    @Test
+    void manyChannelsBecomeAGridAndAVectorBars() {
+        Picture shown = Picture.of(32, 32, new byte[3 * 32 * 32]);
+
+        BufferedImage grid =
+                MapView.of("activation", ones(Axes.channelsFirst(4), 1, 20, 8, 8), shown).image();
+        BufferedImage bars =
+                MapView.of("activation", ones(Axes.channelsFirst(2), 1, 10), shown).image();
+
+        // 6 columns of 96 with gaps of 10, margins of 22
+        assertThat(grid.getWidth()).isEqualTo(2 * 22 + 6 * 96 + 5 * 10);
+        assertThat(bars.getWidth()).isEqualTo(720);
+    }
+
+    @Test
+    void aGridSaysWhatItLeavesOut() {
+        FeatureGrid grid = FeatureGrid.of(ones(Axes.channelsLast(4), 1, 8, 8, 100));
+
+        assertThat(grid.atMost(16).image().getHeight())
+                .isGreaterThan(
+                        FeatureGrid.of(ones(Axes.channelsLast(4), 1, 8, 8, 16))
+                                .image()
+                                .getHeight());
+        assertThatThrownBy(() -> grid.labels(List.of("one")))
+                .hasMessageContaining("1 labels for 100 channels");
+        assertThat(grid.labels(Collections.nCopies(100, "x")).jointly().image()).isNotNull();
+    }
+
+    @Test
+    void volumesAreNotDrawn() {
+        Values volume = ones(Axes.channelsFirst(5), 1, 2, 3, 3, 3);
+
+        assertThat(MapView.canDraw(volume)).isFalse();
+        assertThatThrownBy(() -> MapView.plain("activation", volume))
+                .isInstanceOf(VitrailException.class)
+                .hasMessageContaining("--save npz");
+    }
+
+    private static Values ones(Axes axes, long... shape) {
+        int size = 1;
+        for (long n : shape) {
+            size *= (int) n;
+        }
+        float[] data = new float[size];
+        java.util.Arrays.fill(data, 1);
+        return Values.of(data, axes, shape);
+    }
+}
