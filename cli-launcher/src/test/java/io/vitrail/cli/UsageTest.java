@@ -32,12 +32,7 @@ class UsageTest {
     @Test
     void theHelpNamesEveryCommandAndEveryExitCode() {
         assertThat(Captured.run("--help").out())
-                .contains(
-                        "  explain  ",
-                        "  predict  ",
-                        "  layers  ",
-                        "  methods  ",
-                        "  sidecar  ")
+                .contains("  explain  ", "  predict  ", "  layers  ", "  methods  ", "  sidecar  ")
                 .contains(
                         "0 done, 2 wrong usage, 3 model refused, 4 input refused, 5 method or engine")
                 .contains("failed, 6 some of many inputs failed, 70 a bug, 130 interrupted");

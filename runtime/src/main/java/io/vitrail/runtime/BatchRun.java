@@ -1,6 +1,5 @@
 package io.vitrail.runtime;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Attribution;
@@ -12,12 +11,7 @@ import io.vitrail.api.OnePassMethod;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
-import io.vitrail.api.Source;
 import io.vitrail.api.Target;
-import io.vitrail.api.Values;
-import io.vitrail.api.VitrailException;
-import io.vitrail.api.graph.Axes;
-import io.vitrail.api.graph.Graph;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,7 +52,11 @@ final class BatchRun {
     Facts facts(List<Prepared> seen) {
         List<Job> jobs = new ArrayList<>();
         List<Job> alone = new ArrayList<>();
-        Sharing sharing = new Sharing(Probe.keeping(read()));
+        Probe reading = Probe.outputsOnly();
+        for (Target target : targets) {
+            reading = reading.reading(target);
+        }
+        Sharing sharing = new Sharing(reading);
         for (AttributionMethod method : run.methods()) {
             found.put(method.id(), Attribution.of(method.id(), Map.of()));
             if (method instanceof OnePassMethod one) {
@@ -67,13 +65,13 @@ final class BatchRun {
                 if (probe.replacements().isEmpty()) {
                     jobs.add(job.seeing(probe, sharing.add(method.id(), probe)));
                 } else {
-                    alone.add(job.seeing(probe, Map.of()));
+                    alone.add(job.seeing(probe.and(reading), Map.of()));
                 }
             }
         }
         Facts facts;
         try (Pass pass = run.forward(sharing.probe(), arrays)) {
-            facts = outputs(pass, seen);
+            facts = new Returned(layers, targets, items.count(), labels()).facts(pass, seen);
             jobs.forEach(job -> explain(job, pass));
             findUnreachable(pass);
         }
@@ -94,14 +92,9 @@ final class BatchRun {
         Explanation wanted = run.explanation();
         List<Layer> chosen =
                 ChosenLayers.of(method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
+        run.chose(method, chosen);
         return new Job(
                 method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
-    }
-
-    /** Return the layers that targets read. */
-    private List<Layer> read() {
-        List<Source> sources = targets.stream().flatMap(one -> one.sources().stream()).toList();
-        return layers.matching(layer -> sources.contains(Source.of(layer)));
     }
 
     private void explain(Job job, Pass pass) {
@@ -134,8 +127,8 @@ final class BatchRun {
                 Job job = job(method, at, fixed);
                 Attribution whole = Attribution.of(method.id(), Map.of());
                 for (int i = 0; i < job.rounds(); i++) {
-                    RunSession session = new RunSession(run, own, one, method.id());
                     Request request = job.request(i);
+                    RunSession session = new RunSession(run, own, one, request);
                     whole =
                             whole.and(
                                     job.named(
@@ -163,46 +156,8 @@ final class BatchRun {
                 job.method().id(), job.named(round, attribution), (before, now) -> before.and(now));
     }
 
-    private Facts outputs(Pass pass, List<Prepared> seen) {
-        Map<String, Values> outputs = new LinkedHashMap<>();
-        List<Graph.Result> results = layers.graph().outputs();
-        for (int i = 0; i < results.size(); i++) {
-            NDArray array = pass.outputs().get(i);
-            Axes axes = layers.type(results.get(i).value()).axes();
-            String name = results.get(i).name();
-            for (int n = 2; outputs.containsKey(name); n++) {
-                name = results.get(i).name() + "#" + n;
-            }
-            outputs.put(name, Values.copyOf(array, axes));
-        }
-        List<String> labels = run.explanation().labels;
-        ClassVector classes =
-                ClassVector.of(layers, List.copyOf(outputs.values()), items.count(), labels);
-        List<Scored> scored = new ArrayList<>();
-        for (Target target : targets) {
-            scored.add(scored(pass, target, labels));
-        }
-        return new Facts(items.count(), outputs, classes, scored, Map.of(), List.of(), seen);
-    }
-
-    private Scored scored(Pass pass, Target target, List<String> labels) {
-        NDArray score = pass.score(target);
-        if (score.getShape().dimension() != 1 || score.getShape().get(0) != items.count()) {
-            throw VitrailException.usage(
-                    "target '"
-                            + target.spelling()
-                            + "' gives shape "
-                            + score.getShape()
-                            + "; it must give one score an item, ("
-                            + items.count()
-                            + ")");
-        }
-        List<Long> classes = java.util.Arrays.stream(pass.classes(target)).boxed().toList();
-        List<String> names =
-                labels.isEmpty()
-                        ? List.of()
-                        : classes.stream().map(one -> Classes.name(labels, one)).toList();
-        return new Scored(target.spelling(), classes, names, Values.copyOf(score, Axes.NONE));
+    private List<String> labels() {
+        return run.explanation().labels;
     }
 
     private void findUnreachable(Pass pass) {

@@ -22,6 +22,7 @@ public final class Explained {
     record Circumstances(
             Score score,
             Map<String, Map<String, Object>> options,
+            Map<String, List<String>> layers,
             double seconds,
             int forwardPasses,
             long seed,
@@ -61,6 +62,14 @@ public final class Explained {
     /** Return the value of every option of every method, as it was used, by id and key. */
     public Map<String, Map<String, Object>> options() {
         return circumstances.options();
+    }
+
+    /**
+     * Return the layers that each method explained at, or with the help of, by id; none for one
+     * that explained the inputs alone.
+     */
+    public Map<String, List<String>> layers() {
+        return circumstances.layers();
     }
 
     /** Return what is not what it looks like: maps of zeros, layers that cannot reach a score. */

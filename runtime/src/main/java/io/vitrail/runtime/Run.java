@@ -4,11 +4,13 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Layer;
 import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -18,6 +20,7 @@ final class Run {
     private final Explanation explanation;
     private final List<AttributionMethod> methods;
     private final Map<String, Map<String, Object>> options;
+    private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private int forwardPasses;
 
     Run(Explanation explanation, List<String> ids) {
@@ -47,6 +50,7 @@ final class Run {
                 new Explained.Circumstances(
                         explanation.score,
                         options,
+                        layers,
                         seconds,
                         forwardPasses,
                         explanation.seed,
@@ -76,6 +80,11 @@ final class Run {
 
     Map<String, Object> options(AttributionMethod method) {
         return options.get(method.id());
+    }
+
+    /** Remember the layers that a method explains at. */
+    void chose(AttributionMethod method, List<Layer> chosen) {
+        layers.put(method.id(), chosen.stream().map(Layer::name).toList());
     }
 
     /** Run the network once. */

@@ -28,14 +28,14 @@ final class RunSession implements Session {
     private final Run run;
     private final NDManager manager;
     private final NDList inputs;
-    private final String step;
+    private final Request request;
     private final Random random;
 
-    RunSession(Run run, NDManager manager, NDList inputs, String step) {
+    RunSession(Run run, NDManager manager, NDList inputs, Request request) {
         this.run = run;
         this.manager = manager;
         this.inputs = inputs;
-        this.step = step;
+        this.request = request;
         this.random = new Random(run.explanation().seed);
     }
 
@@ -51,6 +51,7 @@ final class RunSession implements Session {
 
     @Override
     public void run(Probe probe, NDList all, Consumer<Pass> each) {
+        Probe reading = probe.reading(request.target());
         int batch = run.explanation().batch;
         int chunk = batch > 0 ? batch : USUAL_CHUNK;
         int items = Run.items(all);
@@ -59,7 +60,7 @@ final class RunSession implements Session {
             try (NDManager own = manager.newSubManager();
                     Pass pass =
                             run.forward(
-                                    probe,
+                                    reading,
                                     items <= chunk ? all : Inputs.slice(own, all, from, to))) {
                 each.accept(pass);
             }
@@ -67,16 +68,18 @@ final class RunSession implements Session {
     }
 
     @Override
-    public Attribution call(String method, NDList all, Request request) {
+    public Attribution call(String method, NDList all, Request like) {
         AttributionMethod other = run.explanation().panes.method(method);
-        Request asked =
-                new Request(method, request.layers(), request.chosen(), request.target(), Map.of());
+        Request asked = new Request(method, like.layers(), like.chosen(), like.target(), Map.of());
         if (other instanceof ManyPassMethod many) {
-            return many.attribute(new RunSession(run, manager, all, step), asked);
+            return many.attribute(new RunSession(run, manager, all, asked), asked);
         }
         OnePassMethod one = (OnePassMethod) other;
         List<Attribution> chunks = new ArrayList<>();
-        run(one.probe(asked), all, pass -> chunks.add(one.attribute(pass, asked)));
+        run(
+                one.probe(asked).reading(like.target()),
+                all,
+                pass -> chunks.add(one.attribute(pass, asked)));
         return Joining.attributions(chunks);
     }
 
@@ -87,7 +90,7 @@ final class RunSession implements Session {
 
     @Override
     public void progress(long done, long total) {
-        run.explanation().progress.progress(step, done, total);
+        run.explanation().progress.progress(request.method(), done, total);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.vitrail.engine.djl.torch;
 
-import ai.djl.engine.Engine;
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import java.util.Map;
@@ -110,7 +110,7 @@ public final class KnownOperators {
     }
 
     private static boolean ask(String path) {
-        try (NDManager manager = Engine.getEngine("PyTorch").newBaseManager()) {
+        try (NDManager manager = Libtorch.newManager(Device.cpu())) {
             Script.compile(manager, "y = " + path + "()\nreturn x", false).close();
             return true;
         } catch (EngineException e) {

@@ -1,6 +1,5 @@
 package io.vitrail.engine.djl.torch;
 
-import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
 import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
@@ -37,11 +36,7 @@ public final class PyTorchEngine implements Engine {
         if (!missing().isEmpty()) {
             throw VitrailException.usage("engine 'pytorch' is " + missing());
         }
-        // DJL reports usage home when an engine starts, unless told not to
-        if (System.getProperty("OPT_OUT_TRACKING") == null) {
-            System.setProperty("OPT_OUT_TRACKING", "true");
-        }
-        return ai.djl.engine.Engine.getEngine("PyTorch");
+        return Libtorch.start();
     }
 
     @Override
@@ -65,10 +60,10 @@ public final class PyTorchEngine implements Engine {
                                         .orElse(""));
             }
         }
-        NDManager root = engine().newBaseManager(settings.device());
+        engine();
         if (settings.threads() > 0) {
             JniUtils.setNumThreads(settings.threads());
         }
-        return new TorchModel(source, root.newSubManager());
+        return new TorchModel(source, settings.device());
     }
 }

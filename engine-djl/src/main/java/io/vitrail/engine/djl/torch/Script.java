@@ -87,7 +87,7 @@ public final class Script implements AutoCloseable {
             zip.setMethod(ZipOutputStream.STORED);
             store(zip, "s/data.pkl", DATA);
             store(zip, "s/constants.pkl", CONSTANTS);
-            store(zip, "s/version", ascii("3\n"));
+            store(zip, "s/version", ascii("10\n")); // that of torch 2.7: operators as they are now
             store(zip, "s/code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
         }
         return bytes.toByteArray();

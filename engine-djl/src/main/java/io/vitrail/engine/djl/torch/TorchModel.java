@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.torch;
 
+import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -48,15 +49,17 @@ final class TorchModel implements Model {
     }
 
     private final GraphSource source;
+    private final Device device;
     private final NDManager manager;
     private final Leased<Weights> weights;
     private final LeastRecentlyUsed<Key, Recorded> recordings =
             new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.clear());
     private boolean closed;
 
-    TorchModel(GraphSource source, NDManager manager) {
+    TorchModel(GraphSource source, Device device) {
         this.source = source;
-        this.manager = manager;
+        this.device = device;
+        this.manager = Libtorch.newManager(device);
         this.weights = new Leased<>(new Weights(manager), manager::close);
     }
 
@@ -151,7 +154,7 @@ final class TorchModel implements Model {
         ResolvedProbe resolved = ResolvedProbe.of(probe, recorded.layers);
         Leased<CompiledPlan> plan = plan(recorded, resolved);
         weights.lease();
-        NDManager own = manager.getParentManager().newSubManager();
+        NDManager own = Libtorch.newManager(device);
         try {
             return TorchPass.run(
                     recorded.layers,
@@ -200,7 +203,7 @@ final class TorchModel implements Model {
 
     @Override
     public NDManager newManager() {
-        return whileOpen(() -> manager.getParentManager().newSubManager());
+        return whileOpen(() -> Libtorch.newManager(device));
     }
 
     @Override

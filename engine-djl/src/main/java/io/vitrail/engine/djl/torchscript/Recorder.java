@@ -16,6 +16,7 @@ import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.torch.GradMode;
 import io.vitrail.engine.djl.torch.NodeText;
 import io.vitrail.engine.djl.torch.Script;
+import io.vitrail.engine.djl.torch.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -71,7 +72,7 @@ final class Recorder implements AutoCloseable {
     private final List<String> inputNames;
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<Value, NDArray> arrays = new HashMap<>();
-    private final Map<Parameter, NDArray> weights = new IdentityHashMap<>();
+    private final Weights weights;
     private final Map<Parameter, Value> constants = new IdentityHashMap<>();
     private int run;
 
@@ -84,6 +85,7 @@ final class Recorder implements AutoCloseable {
         this.model = model;
         this.inputNames = inputNames;
         this.manager = inputs.head().getManager().newSubManager();
+        this.weights = new Weights(manager);
         this.inputs = new NDList();
         for (int i = 0; i < inputs.size(); i++) {
             NDArray alias = inputs.get(i).stopGradient();
@@ -223,16 +225,18 @@ final class Recorder implements AutoCloseable {
 
     /** The line of libtorch's report that says what is wrong. */
     static String reason(EngineException cause) {
-        String last = "";
-        for (String line : String.valueOf(cause.getMessage()).lines().toList()) {
-            if (line.startsWith("Exception raised from")) {
-                break;
-            }
-            if (!line.isBlank()) {
-                last = line.strip();
+        List<String> lines =
+                String.valueOf(cause.getMessage())
+                        .lines()
+                        .map(String::strip)
+                        .filter(line -> !line.isEmpty())
+                        .toList();
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            if (lines.get(i).matches("\\w*Error: .*")) {
+                return lines.get(i).replaceFirst("^\\w*Error: ", "");
             }
         }
-        return last.replaceFirst("^\\w*Error: ", "");
+        return lines.isEmpty() ? "it does not say" : lines.get(0);
     }
 
     private void run(int from, int to) {
@@ -253,7 +257,7 @@ final class Recorder implements AutoCloseable {
                                 parameterNames.computeIfAbsent(
                                         parameter,
                                         key -> {
-                                            p.add(weight(key));
+                                            p.add(weights.get(key));
                                             return "p[" + (p.size() - 1) + "]";
                                         }));
         StringBuilder body = new StringBuilder();
@@ -289,16 +293,6 @@ final class Recorder implements AutoCloseable {
         for (int i = 0; i < produced.size(); i++) {
             arrays.put(produced.get(i), results.get(i));
         }
-    }
-
-    private NDArray weight(Parameter parameter) {
-        return weights.computeIfAbsent(
-                parameter,
-                key -> {
-                    NDArray array = manager.create(key.bytes(), key.shape(), key.type());
-                    Script.nameWeights(array);
-                    return array;
-                });
     }
 
     /**

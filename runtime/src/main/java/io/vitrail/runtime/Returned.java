@@ -1,0 +1,66 @@
+package io.vitrail.runtime;
+
+import ai.djl.ndarray.NDArray;
+import io.vitrail.api.Layers;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Target;
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.picture.Prepared;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Copy what the network returned for a batch, and what the targets make of it.
+ *
+ * @param items the size of the batch
+ * @param labels the names of the classes
+ */
+record Returned(Layers layers, List<Target> targets, int items, List<String> labels) {
+
+    /** Return the facts of a pass, without attributions. */
+    Facts facts(Pass pass, List<Prepared> seen) {
+        Map<String, Values> outputs = new LinkedHashMap<>();
+        List<Graph.Result> results = layers.graph().outputs();
+        for (int i = 0; i < results.size(); i++) {
+            NDArray array = pass.outputs().get(i);
+            Axes axes = layers.type(results.get(i).value()).axes();
+            String name = results.get(i).name();
+            for (int n = 2; outputs.containsKey(name); n++) {
+                name = results.get(i).name() + "#" + n;
+            }
+            outputs.put(name, Values.copyOf(array, axes));
+        }
+        ClassVector classes = ClassVector.of(layers, List.copyOf(outputs.values()), items, labels);
+        List<Scored> scored = new ArrayList<>();
+        for (Target target : targets) {
+            scored.add(scored(pass, target));
+        }
+        return new Facts(items, outputs, classes, scored, Map.of(), List.of(), seen);
+    }
+
+    private Scored scored(Pass pass, Target target) {
+        NDArray score = pass.score(target);
+        if (score.getShape().dimension() != 1 || score.getShape().get(0) != items) {
+            throw VitrailException.usage(
+                    "target '"
+                            + target.spelling()
+                            + "' gives shape "
+                            + score.getShape()
+                            + "; it must give one score an item, ("
+                            + items
+                            + ")");
+        }
+        List<Long> classes = Arrays.stream(pass.classes(target)).boxed().toList();
+        List<String> names =
+                labels.isEmpty()
+                        ? List.of()
+                        : classes.stream().map(one -> Classes.name(labels, one)).toList();
+        return new Scored(target.spelling(), classes, names, Values.copyOf(score, Axes.NONE));
+    }
+}
