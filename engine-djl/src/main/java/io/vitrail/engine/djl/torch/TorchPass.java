@@ -141,6 +141,7 @@ final class TorchPass implements Pass {
 
     @Override
     public Layers layers() {
+        open();
         return layers;
     }
 
