@@ -126,13 +126,16 @@ final class InputShapes {
         if (spec == null && !sidecar.preprocess().isEmpty()) {
             spec = Preprocessing.parse(sidecar.preprocess());
         }
+        Graph.Port port = model.inputs().get(0);
+        if (spec != null) {
+            spec = PictureSize.defaulted(spec, stated(0, port));
+        }
         if (spec == null || !spec.hasSize()) {
             throw VitrailException.usage(
                     file
                             + ": how this picture becomes an input is not known\n  do: give --preprocess with a size, or --shape\n"
                             + Preprocessing.presets());
         }
-        Graph.Port port = model.inputs().get(0);
         boolean channelsLast =
                 port.type().axes().channel() == port.type().shape().dimension() - 1
                         && port.type().shape().dimension() > 2;

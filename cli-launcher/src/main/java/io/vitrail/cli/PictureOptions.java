@@ -71,23 +71,16 @@ final class PictureOptions {
                 spec = Preprocessing.parse(known);
             }
             if (spec != null) {
-                explanation.preprocess(sized(spec).spelling());
+                Preprocessing wanted = spec;
+                explanation.preprocess(
+                        shape.map(its -> PictureSize.defaulted(wanted, its))
+                                .orElse(wanted)
+                                .spelling());
             }
             if (labels != null) {
                 explanation.labels(labels);
             }
             return explanation;
-        }
-
-        /** {@code --shape} gives the size where the SPEC does not. */
-        private Preprocessing sized(Preprocessing spec) {
-            if (shape.isEmpty() || shape.get().dimension() != 4) {
-                return spec;
-            }
-            long[] sizes = shape.get().getShape();
-            int rows = sizes[1] <= 4 ? 2 : 1; // behind the channels, or in front of them
-            return spec.withDefaultSize(
-                    Math.toIntExact(sizes[rows + 1]), Math.toIntExact(sizes[rows]));
         }
     }
 }
