@@ -9,6 +9,8 @@ module io.vitrail.engine.djl {
     requires static ai.djl.pytorch_engine;
     requires static org.jspecify;
 
+    exports io.vitrail.engine.djl;
+
     provides io.vitrail.api.Engine with
             io.vitrail.engine.djl.torch.PyTorchEngine;
     provides io.vitrail.api.ModelFormat with

@@ -11,6 +11,8 @@ import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Target;
+import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 
 /**
  * Compare plain gradients with central differences of the score.
@@ -95,6 +97,6 @@ public final class FiniteDifferences {
     }
 
     private static double[] doubles(NDArray array) {
-        return io.vitrail.api.Values.copyOf(array, io.vitrail.api.graph.Axes.NONE).toDoubles();
+        return Values.copyOf(array, Axes.NONE).toDoubles();
     }
 }

@@ -18,9 +18,13 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
 import io.vitrail.api.Values;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -111,6 +115,17 @@ public abstract class MethodContract {
     }
 
     @Test
+    void isListedForTheClassPathToo() throws IOException {
+        // Spark, OSGi and plain class paths do not read a module's descriptor
+        String file = "/META-INF/services/" + AttributionMethod.class.getName();
+        try (InputStream listed = method().getClass().getResourceAsStream(file)) {
+            assertThat(listed).as(file).isNotNull();
+            assertThat(new String(listed.readAllBytes(), StandardCharsets.UTF_8).lines())
+                    .contains(method().getClass().getName());
+        }
+    }
+
+    @Test
     void resultHasTheShapeOfItsPlace() {
         try (Model model = TestModels.load(network());
                 NDManager manager = model.newManager()) {
@@ -175,7 +190,7 @@ public abstract class MethodContract {
                                 last = trial().run(model, new NDList(batch(manager, model, 2)));
                             }
                         }
-                        return java.util.Objects.requireNonNull(last);
+                        return Objects.requireNonNull(last);
                     };
             Attribution alone = run.call();
             ExecutorService threads = Executors.newFixedThreadPool(2);

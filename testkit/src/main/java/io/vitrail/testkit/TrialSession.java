@@ -9,6 +9,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Session;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
@@ -52,7 +53,7 @@ final class TrialSession implements Session, AutoCloseable {
                         .filter(method -> method.id().equals(id))
                         .findFirst()
                         .orElseThrow(() -> new AssertionError("no method '" + id + "' to call"));
-        return new Trial(called, java.util.List.of(), request.target(), Map.of()).run(model, batch);
+        return new Trial(called, List.of(), request.target(), Map.of()).run(model, batch);
     }
 
     @Override

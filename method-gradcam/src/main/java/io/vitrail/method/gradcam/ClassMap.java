@@ -9,6 +9,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
 import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 
@@ -29,12 +30,12 @@ final class ClassMap {
         NDArray gradient = gradient(pass, layer, request);
         Shape shape = gradient.getShape();
         long[] once = new long[shape.dimension()];
-        java.util.Arrays.fill(once, 1);
+        Arrays.fill(once, 1);
         once[0] = shape.get(0);
         NDArray flat = gradient.reshape(shape.get(0), -1);
         NDArray root = flat.mul(flat).mean(new int[] {1}).add(1e-8).sqrt().reshape(once);
         Maps sum = weighted(pass, layer, gradient.div(root));
-        double[] plusOne = java.util.Arrays.stream(sum.data()).map(x -> 1 + x).toArray();
+        double[] plusOne = Arrays.stream(sum.data()).map(x -> 1 + x).toArray();
         return new Maps(plusOne, sum.shape(), sum.wide());
     }
 

@@ -5,6 +5,7 @@ import io.vitrail.api.Request;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Check the layers that a caller chose. */
@@ -51,8 +52,7 @@ final class Chosen {
         List<Layer> all = new ArrayList<>(request.layers().matching(Layer::isActivation));
         int here = position(layer);
         all.sort(
-                java.util.Comparator.comparing(
-                                (Layer other) -> !other.inputs().contains(layer.value()))
+                Comparator.comparing((Layer other) -> !other.inputs().contains(layer.value()))
                         .thenComparing(other -> Math.abs(position(other) - here)));
         return all.stream().limit(5).map(Layer::name).toList();
     }

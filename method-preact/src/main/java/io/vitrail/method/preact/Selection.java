@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Copy arrays at layers out of a pass, some channels or all.
@@ -50,7 +51,8 @@ final class Selection {
             int axis = channelAxis(layer, array, request);
             int count = (int) array.getShape().get(axis);
             List<Integer> allowed = channels.of(layer, count, where(request));
-            List<List<Integer>> kept = kept(pass.output(layer), axis, allowed, top);
+            List<List<Integer>> kept =
+                    kept(top == 0 ? array : pass.output(layer), axis, allowed, top);
             arrays.put(layer, cut(array, axis, kept));
             notes.put("channels/" + layer.name(), spelled(kept));
         }
@@ -108,7 +110,7 @@ final class Selection {
                         ? output
                         : output.toType(DataType.FLOAT32, false);
         int[] others =
-                java.util.stream.IntStream.range(1, output.getShape().dimension())
+                IntStream.range(1, output.getShape().dimension())
                         .filter(other -> other != axis)
                         .toArray();
         long channels = output.getShape().get(axis);

@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.torch;
 
+import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
@@ -36,6 +37,16 @@ public final class NodeText {
         List<String> in = node.inputs().stream().map(values).toList();
         Operator operator = node.operator();
         if (operator instanceof Operator.Native own) {
+            if (!own.engine().equals("pytorch")) {
+                throw VitrailException.model(
+                        node.name()
+                                + ": operator '"
+                                + own.name()
+                                + "' runs on "
+                                + own.engine()
+                                + " only, not on pytorch\n  place: "
+                                + node.place());
+            }
             return fill(own.attributes().get("call"), in, node);
         }
         if (operator instanceof Operator.Convolution o) {

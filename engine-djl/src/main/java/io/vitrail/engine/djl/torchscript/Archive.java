@@ -213,7 +213,10 @@ final class Archive {
         return constants;
     }
 
-    /** Return every parameter of the archive under its path, in the file's order. */
+    /**
+     * Return every weight of the archive under its path, in the file's order; of a frozen file its
+     * constants.
+     */
     Map<String, Parameter> parameters() {
         Map<String, Parameter> all = new LinkedHashMap<>();
         for (StoredModule module : modules.values()) {
@@ -223,6 +226,11 @@ final class Archive {
                             all.putIfAbsent(parameter.name(), parameter);
                         }
                     });
+        }
+        for (Object constant : constants) {
+            if (constant instanceof Parameter parameter) {
+                all.putIfAbsent(parameter.name(), parameter);
+            }
         }
         return all;
     }

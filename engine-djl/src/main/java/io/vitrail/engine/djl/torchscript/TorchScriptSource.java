@@ -91,7 +91,9 @@ final class TorchScriptSource implements GraphSource {
     private Shape firstConvolution() {
         for (Parameter parameter : archive.parameters().values()) {
             Shape weight = parameter.shape();
-            if (weight.dimension() == 4 && parameter.name().endsWith("weight")) {
+            String name = parameter.name();
+            boolean kernel = name.endsWith("weight") || name.startsWith("CONSTANTS.");
+            if (weight.dimension() == 4 && kernel) {
                 return new Shape(-1, weight.get(1), -1, -1);
             }
         }
