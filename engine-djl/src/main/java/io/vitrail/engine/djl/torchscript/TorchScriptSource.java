@@ -145,7 +145,8 @@ final class TorchScriptSource implements GraphSource {
             outputs.put(prefix, tensors.value(tensor));
         } else if (result instanceof Interpreter.Group group) {
             for (int i = 0; i < group.items().size(); i++) {
-                collect(dot + i, group.items().get(i), outputs, tensors);
+                String name = group.names().isEmpty() ? String.valueOf(i) : group.names().get(i);
+                collect(dot + name, group.items().get(i), outputs, tensors);
             }
         } else if (result instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
