@@ -55,11 +55,12 @@ final class TorchScriptSource implements GraphSource {
      */
     @Override
     public List<Graph.Port> inputs() {
-        List<Shape> traced = archive.tracedShapes();
+        List<StoredTensors.Example> traced = archive.tracedInputs();
+        boolean known = traced.size() == inputNames.size();
         List<Graph.Port> ports = new ArrayList<>();
         for (int i = 0; i < inputNames.size(); i++) {
-            Shape shape = traced.size() == inputNames.size() ? open(traced.get(i)) : new Shape();
-            DataType type = floating();
+            Shape shape = known ? open(traced.get(i).shape()) : new Shape();
+            DataType type = known ? traced.get(i).type() : floating();
             if (shape.dimension() == 0 && inputNames.size() == 1) {
                 shape = firstConvolution();
             }
