@@ -4,6 +4,7 @@ module io.vitrail.cli {
     requires com.google.gson;
     requires com.google.guice;
     requires info.picocli;
+    requires io.vitrail.demo;
     requires io.vitrail.render;
     requires io.vitrail.runtime;
     requires jakarta.inject;

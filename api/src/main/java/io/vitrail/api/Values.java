@@ -59,7 +59,8 @@ public final class Values {
         return switch (array.getDataType()) {
             case FLOAT32 -> new Values(shape, axes, array.toFloatArray());
             case FLOAT64 -> new Values(shape, axes, array.toDoubleArray());
-            case FLOAT16, BFLOAT16 -> widened(array, DataType.FLOAT32, shape, axes);
+            case FLOAT16, BFLOAT16, UNKNOWN -> // DJL does not know bfloat16 when it sees it
+                    widened(array, DataType.FLOAT32, shape, axes);
             default -> widened(array, DataType.FLOAT64, shape, axes);
         };
     }

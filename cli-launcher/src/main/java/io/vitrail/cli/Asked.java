@@ -1,5 +1,6 @@
 package io.vitrail.cli;
 
+import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Explanation;
 import io.vitrail.runtime.Score;
@@ -39,7 +40,7 @@ record Asked(
     }
 
     /** Tell an explanation all of it, with targets for the items from {@code first} on. */
-    Explanation applyTo(Explanation explanation, List<String> itsTargets) {
+    Explanation applyTo(Explanation explanation, Model loaded, List<String> itsTargets) {
         methods.forEach(explanation::with);
         layers.forEach(explanation::layer);
         itsTargets.forEach(explanation::target);
@@ -48,7 +49,7 @@ record Asked(
             explanation.option(setting.substring(0, equals), setting.substring(equals + 1));
         }
         explanation.score(score);
-        return pictures.applyTo(explanation);
+        return pictures.applyTo(explanation, loaded);
     }
 
     /**

@@ -73,14 +73,14 @@ final class ExplainRun {
             try (NDManager manager = model.newManager()) {
                 Explanation explanation =
                         vitrail.explain(model, ArrayFile.read(files.get(0), model, manager));
-                return asked.applyTo(explanation, asked.targets())
+                return asked.applyTo(explanation, model, asked.targets())
                         .progress(this::progress)
                         .runAll();
             }
         }
         Explanation explanation = vitrail.explain(model, files).batch(files.size());
         List<String> targets = asked.targetsFor(first, files.size(), total);
-        return asked.applyTo(explanation, targets).progress(this::progress).runAll();
+        return asked.applyTo(explanation, model, targets).progress(this::progress).runAll();
     }
 
     private void progress(String step, long done, long total) {

@@ -34,6 +34,7 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
         }
         facts.put("targets", one.scored().stream().map(ItemResult::facts).toList());
         facts.put("options", spelled(one.options()));
+        facts.put("layers", one.layers());
         facts.put("seed", one.seed());
         boolean empty = false;
         List<Object> results = new ArrayList<>();

@@ -1,12 +1,16 @@
 package io.vitrail.cli;
 
+import ai.djl.ndarray.types.Shape;
 import com.google.inject.Inject;
+import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Preprocessing;
 import io.vitrail.runtime.Explanation;
 import io.vitrail.runtime.Labels;
+import io.vitrail.runtime.Vitrail;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -34,8 +38,12 @@ final class PictureOptions {
             description = "Run N pictures at once; default: ${DEFAULT-VALUE}.")
     private int batch;
 
+    private final GlobalOptions global;
+
     @Inject
-    PictureOptions() {}
+    PictureOptions(GlobalOptions global) {
+        this.global = global;
+    }
 
     /** Read and check what was given, before a model is loaded. */
     Given read() {
@@ -45,15 +53,29 @@ final class PictureOptions {
         return new Given(
                 preprocess == null ? null : Preprocessing.parse(preprocess),
                 labels == null ? null : Labels.read(labels),
+                global.shape(),
                 batch);
     }
 
     /** What was given, checked. */
-    record Given(@Nullable Preprocessing preprocess, @Nullable List<String> labels, int batch) {
+    record Given(
+            @Nullable Preprocessing preprocess,
+            @Nullable List<String> labels,
+            Optional<Shape> shape,
+            int batch) {
 
-        Explanation applyTo(Explanation explanation) {
-            if (preprocess != null) {
-                explanation.preprocess(preprocess.spelling());
+        Explanation applyTo(Explanation explanation, Model model) {
+            Preprocessing spec = preprocess;
+            String known = Vitrail.sidecar(model).preprocess();
+            if (spec == null && !known.isEmpty() && shape.isPresent()) {
+                spec = Preprocessing.parse(known);
+            }
+            if (spec != null) {
+                Preprocessing wanted = spec;
+                explanation.preprocess(
+                        shape.map(its -> PictureSize.defaulted(wanted, its))
+                                .orElse(wanted)
+                                .spelling());
             }
             if (labels != null) {
                 explanation.labels(labels);

@@ -110,12 +110,14 @@ final class PredictCommand implements Callable<Integer> {
                         given.applyTo(
                                         vitrail.explain(
                                                 loaded,
-                                                ArrayFile.read(some.get(0), loaded, manager)))
+                                                ArrayFile.read(some.get(0), loaded, manager)),
+                                        loaded)
                                 .predict();
                 return List.of(Prediction.of(some.get(0), all, top));
             }
         }
-        Explained all = given.applyTo(vitrail.explain(loaded, some).batch(some.size())).predict();
+        Explained all =
+                given.applyTo(vitrail.explain(loaded, some).batch(some.size()), loaded).predict();
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < some.size(); i++) {
             predictions.add(Prediction.of(some.get(i), some.size() == 1 ? all : all.item(i), top));

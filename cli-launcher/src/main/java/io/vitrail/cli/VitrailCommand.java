@@ -21,13 +21,15 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             LayersCommand.class,
             MethodsCommand.class,
-            SidecarCommand.class
+            SidecarCommand.class,
+            DemoCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         description = "Show what a neural network looked at, without a change to the network.",
         footer = {
             "",
             "Examples:",
+            "  vitrail demo",
             "  vitrail layers resnet50.pt",
             "  vitrail explain resnet50.pt dog.jpg --preprocess torch,crop --labels imagenet.txt",
             "  vitrail COMMAND --help",

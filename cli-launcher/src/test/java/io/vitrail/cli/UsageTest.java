@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said before a model is loaded. */
 class UsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"explain", "predict", "layers", "methods", "sidecar"})
+    @ValueSource(strings = {"explain", "predict", "layers", "methods", "demo", "sidecar"})
     void everyCommandHasHelpWithExamples(String command) {
         Captured help = Captured.run(command, "--help");
 
@@ -32,7 +32,13 @@ class UsageTest {
     @Test
     void theHelpNamesEveryCommandAndEveryExitCode() {
         assertThat(Captured.run("--help").out())
-                .contains("  explain  ", "  predict  ", "  layers  ", "  methods  ", "  sidecar  ")
+                .contains(
+                        "  explain  ",
+                        "  predict  ",
+                        "  layers  ",
+                        "  methods  ",
+                        "  sidecar  ",
+                        "  demo  ")
                 .contains(
                         "0 done, 2 wrong usage, 3 model refused, 4 input refused, 5 method or engine")
                 .contains("failed, 6 some of many inputs failed, 70 a bug, 130 interrupted");

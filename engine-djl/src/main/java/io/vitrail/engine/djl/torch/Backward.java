@@ -150,7 +150,7 @@ final class Backward {
             }
             NDArray head = gradients.get(value);
             outputs.add(output);
-            heads.add(head != null ? head : output.zerosLike());
+            heads.add(head != null ? head : weights.products().zerosLike(output, work));
         }
         heads.attach(work);
         TorchStep step = new TorchStep(layer, node, leaves, outputs, heads, weights, work);

@@ -31,7 +31,7 @@ final class TorchModel implements Model {
             List<DataType> types = new ArrayList<>();
             for (NDArray input : inputs) {
                 shapes.add(input.getShape());
-                types.add(input.getDataType());
+                types.add(BFloat16.type(input));
             }
             return new Key(shapes, types);
         }
@@ -85,7 +85,12 @@ final class TorchModel implements Model {
 
     @Override
     public Layers layers(NDList inputs) {
-        return whileOpen(() -> recorded(inputs).layers);
+        return whileOpen(
+                () -> {
+                    try (NDManager own = Libtorch.newManager(device)) {
+                        return recorded(fitting(inputs, own)).layers;
+                    }
+                });
     }
 
     @Override
@@ -118,8 +123,31 @@ final class TorchModel implements Model {
         return new IllegalStateException("model '" + name() + "' is closed");
     }
 
-    private Recorded recorded(NDList inputs) {
+    /**
+     * Return the inputs in the model's own half type, which no file of arrays and no picture has;
+     * any other type is the caller's business.
+     */
+    private NDList fitting(NDList inputs, NDManager own) {
         check(inputs);
+        List<Graph.Port> ports = source.inputs();
+        NDList fitting = new NDList(inputs.size());
+        for (int i = 0; i < inputs.size(); i++) {
+            NDArray input = inputs.get(i);
+            DataType wanted = i < ports.size() ? ports.get(i).type().type() : input.getDataType();
+            boolean half = wanted == DataType.FLOAT16 || wanted == DataType.BFLOAT16;
+            if (half && input.getDataType() == DataType.FLOAT32) {
+                input =
+                        wanted == DataType.BFLOAT16
+                                ? BFloat16.of(input)
+                                : input.toType(wanted, true);
+                input.attach(own);
+            }
+            fitting.add(input);
+        }
+        return fitting;
+    }
+
+    private Recorded recorded(NDList inputs) {
         Key key = Key.of(inputs);
         Recorded known = recordings.get(key);
         if (known != null) {
@@ -150,11 +178,23 @@ final class TorchModel implements Model {
     }
 
     private Pass start(Probe probe, NDList inputs) {
+        NDManager own = Libtorch.newManager(device);
+        try {
+            return start(probe, fitting(inputs, own), own);
+        } catch (RuntimeException | Error failure) {
+            own.close();
+            throw failure;
+        }
+    }
+
+    private Pass start(Probe probe, NDList inputs, NDManager own) {
         Recorded recorded = recorded(inputs);
         ResolvedProbe resolved = ResolvedProbe.of(probe, recorded.layers);
         Leased<CompiledPlan> plan = plan(recorded, resolved);
+        if (recorded.layers.graph().readsValues()) {
+            recorded.plans.clear(); // nobody else will ever see this recording
+        }
         weights.lease();
-        NDManager own = Libtorch.newManager(device);
         try {
             return TorchPass.run(
                     recorded.layers,
@@ -169,7 +209,6 @@ final class TorchModel implements Model {
                         weights.release();
                     });
         } catch (RuntimeException | Error failure) {
-            own.close();
             plan.release();
             weights.release();
             if (failure instanceof EngineException e) {

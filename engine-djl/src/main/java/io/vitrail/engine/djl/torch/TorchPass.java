@@ -236,7 +236,7 @@ final class TorchPass implements Pass {
         NDList leaves = new NDList();
         for (Value value : sources) {
             NDArray leaf = detached(seen(value));
-            leaf.setRequiresGradient(leaf.getDataType().isFloating());
+            leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
             leaves.add(leaf);
         }
         NDArray score = target.score(leaves);
@@ -257,14 +257,18 @@ final class TorchPass implements Pass {
             NDList floating = new NDList();
             List<Value> places = new ArrayList<>();
             for (int i = 0; i < sources.size(); i++) {
-                if (leaves.get(i).getDataType().isFloating()) {
+                if (BFloat16.type(leaves.get(i)).isFloating()) {
                     floating.add(leaves.get(i));
                     places.add(sources.get(i));
                 }
             }
             List<@Nullable NDArray> products =
                     weights.products()
-                            .of(new NDList(score), floating, new NDList(score.onesLike()), manager);
+                            .of(
+                                    new NDList(score),
+                                    floating,
+                                    new NDList(weights.products().onesLike(score, manager)),
+                                    manager);
             for (int i = 0; i < places.size(); i++) {
                 NDArray gradient = products.get(i);
                 if (gradient != null) {
@@ -347,9 +351,7 @@ final class TorchPass implements Pass {
         return found.computeIfAbsent(
                 value,
                 key -> {
-                    NDArray zeros = GradMode.off(() -> seen(key).zerosLike());
-                    zeros.attach(manager);
-                    return zeros;
+                    return weights.products().zerosLike(seen(key), manager);
                 });
     }
 

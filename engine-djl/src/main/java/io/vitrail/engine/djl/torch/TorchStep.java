@@ -76,8 +76,7 @@ final class TorchStep implements Step {
         for (int i = 0; i < found.size(); i++) {
             NDArray gradient = found.get(i);
             if (gradient == null) {
-                gradient = leaves.get(i).zerosLike();
-                gradient.attach(work);
+                gradient = weights.products().zerosLike(leaves.get(i), work);
             }
             all.add(gradient);
         }

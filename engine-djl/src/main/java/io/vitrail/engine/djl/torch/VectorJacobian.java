@@ -52,6 +52,28 @@ final class VectorJacobian {
         return found;
     }
 
+    /** Return zeros in the shape and type of an array. */
+    NDArray zerosLike(NDArray array, NDManager work) {
+        return like("zeros_like", array, work);
+    }
+
+    /** Return ones in the shape and type of an array. */
+    NDArray onesLike(NDArray array, NDManager work) {
+        return like("ones_like", array, work);
+    }
+
+    private NDArray like(String function, NDArray array, NDManager work) {
+        Script script =
+                scripts.computeIfAbsent(
+                        function,
+                        key -> Script.compile(owner, "return [torch." + key + "(x[0])]", false));
+        NDList alias = new NDList(array.stopGradient());
+        alias.attach(work);
+        NDList made = GradMode.off(() -> script.run(alias, new NDList()));
+        made.attach(work);
+        return made.head();
+    }
+
     private static String text(int outputs, int leaves) {
         StringBuilder text = new StringBuilder("h = annotate(List[Optional[Tensor]], [])\n");
         for (int i = 0; i < outputs; i++) {

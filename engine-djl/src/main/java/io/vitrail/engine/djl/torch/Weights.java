@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Parameter;
 import java.util.IdentityHashMap;
@@ -62,17 +61,7 @@ public final class Weights implements AutoCloseable {
                             + parameter.type()
                             + ", which is not run");
         }
-        // DJL aborts the process when asked for this type; bytes can be seen as it
-        long[] octets =
-                java.util.Arrays.copyOf(
-                        parameter.shape().getShape(), parameter.shape().dimension() + 1);
-        octets[octets.length - 1] = 2;
-        try (Script view =
-                Script.compile(
-                        manager, "return [torch.squeeze(torch.view(x[0], 15), -1)]", false)) {
-            NDArray raw = manager.create(parameter.bytes(), new Shape(octets), DataType.UINT8);
-            return GradMode.off(() -> view.run(new NDList(raw), new NDList())).head();
-        }
+        return BFloat16.of(parameter.bytes(), parameter.shape(), manager);
     }
 
     NDList get(List<Parameter> parameters) {

@@ -2,6 +2,7 @@ package io.vitrail.engine.djl.torchscript;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.vitrail.engine.djl.torch.BFloat16;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -157,7 +158,7 @@ final class BuiltIns {
                 return recorder.shape(tensors.value(tensor)).size();
             }
             case "is_floating_point" -> {
-                return recorder.array(tensors.value(tensor)).getDataType().isFloating();
+                return BFloat16.type(recorder.array(tensors.value(tensor))).isFloating();
             }
             case "is_contiguous", "is_complex", "is_grad_enabled" -> {
                 return name.equals("is_contiguous");
@@ -185,7 +186,7 @@ final class BuiltIns {
 
     private Long typeCode(@Nullable Object value, String place) {
         if (value instanceof Traced tensor) {
-            Long code = TYPE_CODES.get(recorder.array(tensors.value(tensor)).getDataType());
+            Long code = TYPE_CODES.get(BFloat16.type(recorder.array(tensors.value(tensor))));
             if (code != null) {
                 return code;
             }

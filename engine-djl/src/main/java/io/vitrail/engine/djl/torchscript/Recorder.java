@@ -13,6 +13,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.torch.BFloat16;
 import io.vitrail.engine.djl.torch.GradMode;
 import io.vitrail.engine.djl.torch.NodeText;
 import io.vitrail.engine.djl.torch.Script;
@@ -209,7 +210,7 @@ final class Recorder implements AutoCloseable {
 
     private VitrailException refused(Draft draft, EngineException cause) {
         List<String> shapes = new ArrayList<>();
-        inputs.forEach(input -> shapes.add(input.getShape() + " " + input.getDataType()));
+        inputs.forEach(input -> shapes.add(input.getShape() + " " + BFloat16.type(input)));
         return new VitrailException(
                 VitrailException.Kind.INPUT,
                 model
@@ -361,7 +362,7 @@ final class Recorder implements AutoCloseable {
 
     private ArrayType type(Value value, Map<Value, Axes> axes) {
         NDArray array = arrays.get(value);
-        return new ArrayType(array.getShape(), array.getDataType(), axes.get(value));
+        return new ArrayType(array.getShape(), BFloat16.type(array), axes.get(value));
     }
 
     /** Axes go with the first input as long as the rank stays; a permutation moves them. */
