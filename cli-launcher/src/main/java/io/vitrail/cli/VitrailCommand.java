@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             LayersCommand.class,
             MethodsCommand.class,
+            DoctorCommand.class,
             SidecarCommand.class,
             DemoCommand.class
         },
