@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             MethodsCommand.class,
             DoctorCommand.class,
             SidecarCommand.class,
-            DemoCommand.class
+            DemoCommand.class,
+            CompletionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",
         description = "Show what a neural network looked at, without a change to the network.",

@@ -86,7 +86,7 @@ class DoctorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "known_m1_frozen",
+                "inplace_alias_frozen",
                 "double_traced",
                 "half_scripted",
                 "bfloat16_traced",

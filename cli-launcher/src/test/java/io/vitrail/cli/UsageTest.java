@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said before a model is loaded. */
 class UsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"explain", "predict", "layers", "methods", "demo", "sidecar"})
+    @ValueSource(
+            strings = {
+                "explain",
+                "predict",
+                "layers",
+                "methods",
+                "demo",
+                "sidecar",
+                "doctor",
+                "completion"
+            })
     void everyCommandHasHelpWithExamples(String command) {
         Captured help = Captured.run(command, "--help");
 
