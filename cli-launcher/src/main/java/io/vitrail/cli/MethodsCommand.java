@@ -64,14 +64,13 @@ final class MethodsCommand implements Callable<Integer> {
             if (pane instanceof Pane.Whole<AttributionMethod> whole) {
                 methods.add(whole.service());
             } else if (pane instanceof Pane.Broken<AttributionMethod> broken && !global.quiet) {
-                console.err()
-                        .println(
-                                "vitrail: broken: "
-                                        + broken.provider()
-                                        + " of "
-                                        + broken.origin()
-                                        + ": "
-                                        + broken.cause());
+                console.warning(
+                        "broken: "
+                                + broken.provider()
+                                + " of "
+                                + broken.origin()
+                                + ": "
+                                + broken.cause());
             }
         }
         if (global.json) {
