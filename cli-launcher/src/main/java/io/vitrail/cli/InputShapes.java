@@ -2,7 +2,6 @@ package io.vitrail.cli;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
@@ -14,6 +13,7 @@ import io.vitrail.picture.Preprocessing;
 import io.vitrail.runtime.Sidecar;
 import io.vitrail.runtime.Vitrail;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -57,16 +57,35 @@ final class InputShapes {
         boolean assumed = false;
         for (int i = 0; i < ports.size(); i++) {
             Shape stated = stated(i, ports.get(i));
-            if (stated.dimension() == 0) {
-                return ports.size() == 1
-                        ? assumedPicture(manager, ports.get(0).type().type())
-                        : unknown();
+            if (stated.dimension() == 0 && ports.size() > 1) {
+                throw unknown();
             }
-            Shape filled = filled(stated, ports.get(i));
             assumed |= isOpen(stated);
-            zeros.add(manager.zeros(filled, ports.get(i).type().type()));
+            zeros.add(manager.zeros(filled(stated, ports.get(i)), ports.get(i).type().type()));
         }
-        return new Found(model.layers(zeros), assumed);
+        if (!assumed || ports.size() > 1) {
+            return new Found(model.layers(zeros), assumed);
+        }
+        List<NDList> guesses = new ArrayList<>(List.of(zeros));
+        for (long channels : new long[] {3, 1}) {
+            Shape picture = new Shape(1, channels, ASSUMED_SIDE, ASSUMED_SIDE);
+            guesses.add(new NDList(manager.zeros(picture, ports.get(0).type().type())));
+        }
+        return firstThatRuns(guesses);
+    }
+
+    /** What a file says of its input may be less than what its network can do. */
+    private Found firstThatRuns(List<NDList> guesses) {
+        for (NDList guess : guesses) {
+            try {
+                return new Found(model.layers(guess), true);
+            } catch (VitrailException e) {
+                if (e.kind() == VitrailException.Kind.MODEL) {
+                    throw e; // refused for what it contains, whatever it is fed
+                }
+            }
+        }
+        throw unknown();
     }
 
     private Shape stated(int index, Graph.Port port) {
@@ -81,6 +100,9 @@ final class InputShapes {
 
     /** An open batch is no assumption: the layers are the same for any. */
     private static boolean isOpen(Shape shape) {
+        if (shape.dimension() == 0) {
+            return true;
+        }
         for (int axis = 1; axis < shape.dimension(); axis++) {
             if (shape.get(axis) < 0) {
                 return true;
@@ -90,6 +112,9 @@ final class InputShapes {
     }
 
     private Shape filled(Shape shape, Graph.Port port) {
+        if (shape.dimension() == 0) {
+            return new Shape(1, 3, ASSUMED_SIDE, ASSUMED_SIDE);
+        }
         long[] sizes = shape.getShape().clone();
         for (int axis = 0; axis < sizes.length; axis++) {
             if (sizes[axis] < 0) {
@@ -100,25 +125,12 @@ final class InputShapes {
         return new Shape(sizes);
     }
 
-    /** The file says nothing at all: try a colour picture, then a grey one. */
-    private Found assumedPicture(NDManager manager, DataType type) {
-        for (long channels : new long[] {3, 1}) {
-            Shape shape = new Shape(1, channels, ASSUMED_SIDE, ASSUMED_SIDE);
-            try {
-                return new Found(model.layers(new NDList(manager.zeros(shape, type))), true);
-            } catch (VitrailException e) {
-                if (e.kind() == VitrailException.Kind.MODEL) {
-                    throw e; // refused for what it contains, whatever it is fed
-                }
-            }
-        }
-        return unknown();
-    }
-
-    private Found unknown() {
-        throw VitrailException.usage(
+    private VitrailException unknown() {
+        String byOption = model.inputs().size() == 1 ? ", or --shape 1x3x224x224" : "";
+        return VitrailException.usage(
                 model.name()
-                        + ": the shape of its input is not known\n  do: give an INPUT, or --shape 1x3x224x224");
+                        + ": the shape of its input is not known\n  do: give an INPUT"
+                        + byOption);
     }
 
     private NDList picture(Path file, NDManager manager) {

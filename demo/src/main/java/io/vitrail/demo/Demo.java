@@ -1,17 +1,12 @@
 package io.vitrail.demo;
 
-import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 
 /**
  * Hand out the embedded network and picture.
@@ -28,7 +23,7 @@ public final class Demo {
     public static final String LAYER = "layer3";
 
     private static final String MODEL = "shapes.pt";
-    private static final long SCENE = 24;
+    private static final long SCENE = 37;
 
     private Demo() {}
 
@@ -62,5 +57,4 @@ public final class Demo {
         }
         return IntStream.range(0, count).mapToObj(Scenes::scene);
     }
-
 }

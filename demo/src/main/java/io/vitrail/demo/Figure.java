@@ -53,7 +53,7 @@ enum Figure {
         @Override
         double distance(double x, double y) {
             // a square on its corner, and a disc on the middle of each of its upper sides
-            double lobe = length(Math.abs(x) - 0.43, y + 0.3) - 0.43 * Math.sqrt(2);
+            double lobe = length(Math.abs(x) - 0.395, y + 0.195) - 0.395 * Math.sqrt(2);
             return Math.min(polygon(HEART_CORNERS, x, y), lobe);
         }
     };
@@ -65,7 +65,7 @@ enum Figure {
         -.3, -.95, .3, -.95, .3, -.3, .95, -.3, .95, .3, .3, .3, .3, .95, -.3, .95, -.3, .3, -.95,
         .3, -.95, -.3, -.3, -.3
     };
-    private static final double[] HEART_CORNERS = {0, -.73, .86, .13, 0, .99, -.86, .13};
+    private static final double[] HEART_CORNERS = {0, -.59, .79, .2, 0, .99, -.79, .2};
 
     /** Return the distance from a point to the edge, negative inside. */
     abstract double distance(double x, double y);

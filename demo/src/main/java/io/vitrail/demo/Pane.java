@@ -55,8 +55,7 @@ record Pane(
     Colour at(double x, double y, double distance) {
         double u = (x - spot.x()) / spot.radius();
         double v = (y - spot.y()) / spot.radius();
-        double part =
-                texture.at(grain[0] * u + grain[1] * v, grain[0] * v - grain[1] * u, pitch);
+        double part = texture.at(grain[0] * u + grain[1] * v, grain[0] * v - grain[1] * u, pitch);
         double light = 1.05 - 0.12 * (u + v);
         double rim = Colour.clipped(2.2 + distance);
         return first.towards(second, part).times(light * (1 - 0.45 * rim));

@@ -10,8 +10,7 @@ final class SplitMix {
     private long state;
 
     SplitMix(long seed) {
-        // neighbouring seeds must not give neighbouring scenes
-        this.state = mix(seed ^ 0x9E3779B97F4A7C15L);
+        this.state = seed;
     }
 
     /** Return 64 random bits. */

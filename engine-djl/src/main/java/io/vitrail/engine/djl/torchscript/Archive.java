@@ -1,6 +1,5 @@
 package io.vitrail.engine.djl.torchscript;
 
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Parameter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +22,7 @@ final class Archive {
     private final Map<String, Code.Function> functions = new LinkedHashMap<>();
     private final List<@Nullable Object> constants = new ArrayList<>();
     private final Map<Pickle.Instance, StoredModule> modules = new IdentityHashMap<>();
+    private final List<StoredModule> inOrder = new ArrayList<>(); // as the file has them
     private final StoredModule root;
 
     private Archive(ZipDirectory zip) {
@@ -166,6 +166,7 @@ final class Archive {
         }
         StoredModule module = new StoredModule(path, instance.type, type);
         modules.put(instance, module);
+        inOrder.add(module);
         instance.attributes.forEach(
                 (key, value) -> {
                     String name = String.valueOf(key);
@@ -219,7 +220,7 @@ final class Archive {
      */
     Map<String, Parameter> parameters() {
         Map<String, Parameter> all = new LinkedHashMap<>();
-        for (StoredModule module : modules.values()) {
+        for (StoredModule module : inOrder) {
             module.attributes.forEach(
                     (name, value) -> {
                         if (value instanceof Parameter parameter) {
@@ -236,24 +237,24 @@ final class Archive {
     }
 
     /**
-     * Return the shapes of the inputs that the model was traced with, or an empty list if it was
-     * not traced. An example, which a damaged file may lack: then the list is empty as well.
+     * Return what the inputs were that the model was traced with, or an empty list if it was not
+     * traced. An example only, which a file may lack: then the list is empty as well.
      */
-    List<Shape> tracedShapes() {
+    List<StoredTensors.Example> tracedInputs() {
         if (!zip.entries().containsKey(top + "traced_inputs.pkl")) {
             return List.of();
         }
         Object traced = Pickle.read(bytes("traced_inputs.pkl"), "traced_inputs.pkl");
         Object forward = traced instanceof Map<?, ?> map ? map.get("forward") : null;
-        List<Shape> shapes = new ArrayList<>();
+        List<StoredTensors.Example> examples = new ArrayList<>();
         if (forward instanceof List<?> inputs) {
             for (Object input : inputs) {
                 if (!(input instanceof Pickle.Call call)) {
                     return List.of();
                 }
-                shapes.add(StoredTensors.shape(call, "traced_inputs.pkl"));
+                examples.add(StoredTensors.example(call, "traced_inputs.pkl"));
             }
         }
-        return shapes;
+        return examples;
     }
 }

@@ -28,8 +28,14 @@ final class Interpreter {
         }
     }
 
-    /** A fixed number of values. */
-    record Group(List<@Nullable Object> items) {}
+    /** A fixed number of values; of a named tuple also their names. */
+    record Group(List<@Nullable Object> items, List<String> names) {
+        Group(List<@Nullable Object> items) {
+            this(items, List.of());
+        }
+    }
+
+    private record NamedTuple(Code.ClassType type) {}
 
     private record FunctionReference(Code.Function function) {}
 
@@ -293,7 +299,14 @@ final class Interpreter {
                 return constant(attribute.name(), place);
             }
             Code.Function function = archive.functions().get(path);
+            Code.ClassType type = archive.classes().get(path);
+            if (type != null && type.base().equals("NamedTuple")) {
+                return new NamedTuple(type);
+            }
             return function == null ? new BuiltIn(path) : new FunctionReference(function);
+        }
+        if (of instanceof Group group && group.names().contains(attribute.name())) {
+            return group.items().get(group.names().indexOf(attribute.name()));
         }
         throw Refusal.at(
                 place, "'" + attribute.name() + "' is asked of something without attributes");
@@ -363,6 +376,9 @@ final class Interpreter {
             return callMethod(
                     method.module(), method.name(), arguments(call.arguments(), frame), place);
         }
+        if (function instanceof NamedTuple tuple) {
+            return namedTuple(tuple.type(), arguments(call.arguments(), frame), place);
+        }
         if (!(function instanceof BuiltIn builtIn)) {
             throw Refusal.at(place, "something is called that is no function");
         }
@@ -379,6 +395,28 @@ final class Interpreter {
             }
             default -> builtIns.call(builtIn.path(), arguments(call.arguments(), frame), place);
         };
+    }
+
+    private static Group namedTuple(Code.ClassType type, Arguments arguments, String place) {
+        List<String> names = new ArrayList<>();
+        List<@Nullable Object> items = new ArrayList<>();
+        for (Code.Statement field : type.attributes()) {
+            if (!(field instanceof Code.Declare declared)) {
+                continue;
+            }
+            int index = names.size();
+            names.add(declared.name());
+            if (index < arguments.positional().size()) {
+                items.add(arguments.positional().get(index));
+            } else if (arguments.named().containsKey(declared.name())) {
+                items.add(arguments.named().get(declared.name()));
+            } else {
+                throw Refusal.at(
+                        place,
+                        type.name() + " is made without its field '" + declared.name() + "'");
+            }
+        }
+        return new Group(items, names);
     }
 
     private static boolean isSpace(Code.Name name, Frame frame) {

@@ -59,9 +59,13 @@ final class StoredTensors {
                 key -> create(description, name));
     }
 
-    /** Return the shape alone, without a look at the bytes. */
-    static Shape shape(Pickle.Call call, String name) {
-        return describe(call, name).shape;
+    /** Shape and type of a tensor whose bytes do not matter. */
+    record Example(Shape shape, DataType type) {}
+
+    /** Return shape and type alone, without a look at the bytes. */
+    static Example example(Pickle.Call call, String name) {
+        Description description = describe(call, name);
+        return new Example(description.shape, description.type);
     }
 
     private record Description(

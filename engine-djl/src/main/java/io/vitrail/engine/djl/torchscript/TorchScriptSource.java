@@ -55,11 +55,12 @@ final class TorchScriptSource implements GraphSource {
      */
     @Override
     public List<Graph.Port> inputs() {
-        List<Shape> traced = archive.tracedShapes();
+        List<StoredTensors.Example> traced = archive.tracedInputs();
+        boolean known = traced.size() == inputNames.size();
         List<Graph.Port> ports = new ArrayList<>();
         for (int i = 0; i < inputNames.size(); i++) {
-            Shape shape = traced.size() == inputNames.size() ? open(traced.get(i)) : new Shape();
-            DataType type = floating();
+            Shape shape = known ? open(traced.get(i).shape()) : new Shape();
+            DataType type = known ? traced.get(i).type() : floating();
             if (shape.dimension() == 0 && inputNames.size() == 1) {
                 shape = firstConvolution();
             }
@@ -145,7 +146,8 @@ final class TorchScriptSource implements GraphSource {
             outputs.put(prefix, tensors.value(tensor));
         } else if (result instanceof Interpreter.Group group) {
             for (int i = 0; i < group.items().size(); i++) {
-                collect(dot + i, group.items().get(i), outputs, tensors);
+                String name = group.names().isEmpty() ? String.valueOf(i) : group.names().get(i);
+                collect(dot + name, group.items().get(i), outputs, tensors);
             }
         } else if (result instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
