@@ -44,7 +44,7 @@ final class Embedding {
                         .with("guided-backprop")
                         .option("guided-backprop", "reduce", "l2")
                         .layer("layer3")
-                        .target("label:star")
+                        .target("label:square")
                         .target("label:cross")
                         .runAll();
         Attribution.Part cross = Attribution.Part.layer("layer3").forTarget("label:cross");
@@ -58,7 +58,7 @@ final class Embedding {
     static Attribution margin(Vitrail vitrail, Model model, Path picture) {
         return vitrail.explain(model, picture)
                 .with("grad-cam")
-                .target(outputs -> outputs.head().get(":, 3").sub(outputs.head().get(":, 4")))
+                .target(outputs -> outputs.head().get(":, 1").sub(outputs.head().get(":, 4")))
                 .run();
     }
 
