@@ -30,6 +30,15 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                     Arrays.stream(all).average().orElse(Double.NaN),
                     Arrays.stream(all).max().orElse(Double.NaN));
         }
+
+        private Map<String, Object> facts() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("shape", shape);
+            facts.put("min", min);
+            facts.put("mean", mean);
+            facts.put("max", max);
+            return facts;
+        }
     }
 
     static Prediction of(Path input, Explained explained, int top) {
@@ -49,8 +58,23 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
     Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("input", input.toString());
-        facts.put("classes", classes);
-        facts.put("outputs", outputs);
+        facts.put(
+                "classes",
+                classes.stream()
+                        .map(ranked -> ranked.stream().map(Prediction::facts).toList())
+                        .toList());
+        Map<String, Object> summaries = new LinkedHashMap<>();
+        outputs.forEach((name, summary) -> summaries.put(name, summary.facts()));
+        facts.put("outputs", summaries);
+        return facts;
+    }
+
+    // maps, for a JSON library may not look into the records of a module
+    private static Map<String, Object> facts(Ranked ranked) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("index", ranked.index());
+        facts.put("label", ranked.label());
+        facts.put("probability", ranked.probability());
         return facts;
     }
 

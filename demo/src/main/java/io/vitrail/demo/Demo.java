@@ -23,7 +23,7 @@ public final class Demo {
     public static final String LAYER = "layer3";
 
     private static final String MODEL = "shapes.pt";
-    private static final long SCENE = 37;
+    private static final long SCENE = 225;
 
     private Demo() {}
 

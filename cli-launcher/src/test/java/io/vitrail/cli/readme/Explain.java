@@ -13,7 +13,10 @@ final class Explain {
         try (Vitrail vitrail = Vitrail.open();
                 Model model = vitrail.load(file)) {
             Attribution heat =
-                    vitrail.explain(model, picture).preprocess("unit").with("grad-cam").run();
+                    vitrail.explain(model, picture)
+                            .preprocess("unit,size=96")
+                            .with("grad-cam")
+                            .run();
             Overlay.of(heat, picture).save(out); // predicted class, last spatial layer
         }
     }

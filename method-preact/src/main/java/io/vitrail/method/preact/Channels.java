@@ -31,6 +31,12 @@ record Channels(String spelling, List<Range> ranges) {
                     "Keep these channels only, in this order.",
                     Channels::parse);
 
+    /** Return the spelling, as a listing of defaults shows it. */
+    @Override
+    public String toString() {
+        return spelling.isEmpty() ? "all" : spelling;
+    }
+
     private static Channels parse(String text) {
         List<Range> ranges = new ArrayList<>();
         for (String part : text.split(",", -1)) {
