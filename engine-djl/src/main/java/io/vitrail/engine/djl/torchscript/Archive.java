@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A TorchScript archive, read and checked: modules, constants and code. */
 final class Archive {
     private static final int NEWEST_VERSION = 10; // torch 2.7
+    private static final double MAX_EXAMPLE = 1 << 28; // elements of an input
 
     private final ZipDirectory zip;
     private final String top;
@@ -24,6 +25,7 @@ final class Archive {
     private final List<@Nullable Object> constants = new ArrayList<>();
     private final Map<Pickle.Instance, StoredModule> modules = new IdentityHashMap<>();
     private final StoredModule root;
+    private final List<Shape> tracedShapes;
 
     private Archive(ZipDirectory zip) {
         this.zip = zip;
@@ -36,6 +38,7 @@ final class Archive {
         }
         this.root = module(instance, "");
         readConstants();
+        this.tracedShapes = readTracedShapes();
         if (root.method("forward") == null) {
             throw Refusal.at(root.code.file(), "class " + root.type + " has no forward");
         }
@@ -237,9 +240,14 @@ final class Archive {
 
     /**
      * Return the shapes of the inputs that the model was traced with, or an empty list if it was
-     * not traced. An example, which a damaged file may lack: then the list is empty as well.
+     * not traced.
      */
     List<Shape> tracedShapes() {
+        return tracedShapes;
+    }
+
+    /** An example only: one that is no list of tensors, or too large to be true, says nothing. */
+    private List<Shape> readTracedShapes() {
         if (!zip.entries().containsKey(top + "traced_inputs.pkl")) {
             return List.of();
         }
@@ -248,12 +256,24 @@ final class Archive {
         List<Shape> shapes = new ArrayList<>();
         if (forward instanceof List<?> inputs) {
             for (Object input : inputs) {
-                if (!(input instanceof Pickle.Call call)) {
+                Shape shape =
+                        input instanceof Pickle.Call call
+                                ? StoredTensors.shape(call, "traced_inputs.pkl")
+                                : null;
+                if (shape == null || elements(shape) > MAX_EXAMPLE) {
                     return List.of();
                 }
-                shapes.add(StoredTensors.shape(call, "traced_inputs.pkl"));
+                shapes.add(shape);
             }
         }
-        return shapes;
+        return List.copyOf(shapes);
+    }
+
+    private static double elements(Shape shape) {
+        double elements = 1; // a long could overflow
+        for (long size : shape.getShape()) {
+            elements *= size;
+        }
+        return elements;
     }
 }

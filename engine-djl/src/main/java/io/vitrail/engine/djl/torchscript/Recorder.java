@@ -75,6 +75,7 @@ final class Recorder implements AutoCloseable {
     private final Map<Value, NDArray> arrays = new HashMap<>();
     private final Weights weights;
     private final Map<Parameter, Value> constants = new IdentityHashMap<>();
+    private final Limits limits = new Limits();
     private int run;
 
     /**
@@ -103,6 +104,7 @@ final class Recorder implements AutoCloseable {
             Map<String, Parameter> parameters,
             int outputs,
             String place) {
+        limits.node(place);
         boolean depends = false;
         for (Value value : in) {
             depends |= dependsOnInput(value);
@@ -170,6 +172,10 @@ final class Recorder implements AutoCloseable {
                 || value instanceof Value.Output output && drafts.get(output.node()).dependsOnInput;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     /** Return the index that the next node will have. */
     int next() {
         return drafts.size();
@@ -194,6 +200,9 @@ final class Recorder implements AutoCloseable {
     private void runPending() {
         int from = run;
         int to = drafts.size();
+        if (from < to) {
+            limits.run(drafts.get(to - 1).place);
+        }
         try {
             run(from, to);
         } catch (EngineException whole) {
