@@ -16,7 +16,7 @@ final class Limits {
     private static final long MAX_STEPS = 2_000_000; // statements and turns of loops
     private static final long MAX_ITEMS = 4_000_000; // of lists and texts, all together
     private static final int MAX_NODES = 20_000;
-    private static final int MAX_RUNS = 4_000; // native calls, each compiled for itself
+    private static final int MAX_RUNS = 2_000; // native calls, each compiled for itself
 
     /** Elements of an array that sizes in the code ask for: 1 GiB of floats. */
     private static final double MAX_ELEMENTS = 1 << 28;

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  * failure names its seed and keeps the file as {@code target/fuzz-SEED.pt}.
  */
 class ArchiveFuzzTest {
-    private static final int DEADLINE = 10; // seconds for one file, on a busy machine
+    private static final int DEADLINE = 30; // seconds for one file, on a busy machine
     private static final int MAX_FAILURES = 20; // enough to see what is wrong
     private static final long LARGE = 300_000; // a real file beyond that is read too slowly
 
