@@ -220,6 +220,8 @@ final class Recorder implements AutoCloseable {
     private VitrailException refused(Draft draft, EngineException cause) {
         List<String> shapes = new ArrayList<>();
         inputs.forEach(input -> shapes.add(input.getShape() + " " + BFloat16.type(input)));
+        Shape first = inputs.head().getShape();
+        boolean batched = first.dimension() > 0 && first.get(0) > 1;
         return new VitrailException(
                 VitrailException.Kind.INPUT,
                 model
@@ -229,7 +231,8 @@ final class Recorder implements AutoCloseable {
                         + draft.place
                         + "\n  why:    "
                         + reason(cause)
-                        + "\n  remedy: feed the shape and type that the network was made for",
+                        + "\n  remedy: feed the shape and type that the network was made for"
+                        + (batched ? "; if it was made for one item at a time: --batch 1" : ""),
                 cause);
     }
 
