@@ -77,7 +77,8 @@ record Asked(
                             + classes.length
                             + " classes for "
                             + total
-                            + " inputs\n  give one an input, or one for all: class:"
+                            + (total == 1 ? " input" : " inputs")
+                            + "\n  give one an input, or one for all: class:"
                             + classes[0]);
         }
         String prefix = list.group(1) == null ? "" : list.group(1);

@@ -23,7 +23,7 @@ final class BugReport {
             trace.append(line).append(System.lineSeparator());
         }
         thrown.printStackTrace(new PrintWriter(trace, true));
-        return "vitrail: this is a bug of Vitrail, not of yours: "
+        return "this is a bug of Vitrail, not of yours: "
                 + thrown
                 + "\n  please report it with "
                 + keep(trace.toString());

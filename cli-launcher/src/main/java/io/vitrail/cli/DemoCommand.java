@@ -81,7 +81,7 @@ final class DemoCommand implements Callable<Integer> {
             throw VitrailException.usage(
                     "--scenes "
                             + scenes
-                            + ": at most "
+                            + ": 0 to "
                             + Scenes.FIRST_TRAINING_SEED
                             + " are held out");
         }

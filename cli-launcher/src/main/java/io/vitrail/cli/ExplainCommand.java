@@ -10,6 +10,7 @@ import io.vitrail.runtime.Vitrail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -44,6 +45,15 @@ import picocli.CommandLine.Parameters;
 final class ExplainCommand implements Callable<Integer> {
     private static final List<String> KINDS = List.of("png", "npz", "json");
 
+    /** The words of {@code --score}, for completion. */
+    static final class Scores extends ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Scores() {
+            super(Arrays.stream(Score.values()).map(Score::spelling).toList());
+        }
+    }
+
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")
     private Path model = Path.of("");
 
@@ -59,6 +69,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = {"-m", "--method"},
             paramLabel = "METHOD",
+            completionCandidates = MethodIds.class,
             description =
                     "How to explain, see 'vitrail methods'; repeatable. Default: "
                             + Explanation.DEFAULT_METHOD
@@ -82,6 +93,7 @@ final class ExplainCommand implements Callable<Integer> {
     @Option(
             names = "--score",
             paramLabel = "SCORE",
+            completionCandidates = Scores.class,
             defaultValue = "logit",
             description = "Which number of a class: logit (default), probability or cross-entropy.")
     private String score = "logit";

@@ -61,10 +61,19 @@ final class ExplainRun {
             record.write(asked.folder().resolve(RunRecord.FILE));
         }
         print(record, outcome.done());
-        boolean empty = outcome.done().stream().anyMatch(ItemResult::empty);
-        return outcome.failed().isEmpty() && asked.strict() && empty
-                ? ExitCode.FAILURE
-                : outcome.code();
+        List<String> empty =
+                outcome.done().stream()
+                        .filter(ItemResult::empty)
+                        .map(result -> String.valueOf(result.facts().get("input")))
+                        .toList();
+        if (!asked.strict() || empty.isEmpty()) {
+            return outcome.code();
+        }
+        progress.error(
+                "--strict: a map shows nothing of "
+                        + String.join(", ", empty)
+                        + "\n  do:  another target or layer, or leave --strict out");
+        return outcome.failed().isEmpty() ? ExitCode.FAILURE : outcome.code();
     }
 
     private Explained explain(

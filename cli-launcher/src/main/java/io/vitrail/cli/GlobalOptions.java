@@ -51,7 +51,7 @@ final class GlobalOptions {
             names = "--json",
             scope = ScopeType.INHERIT,
             order = 94,
-            description = "Print the result as JSON.")
+            description = "Print one JSON document, of an error too.")
     boolean json;
 
     @Option(

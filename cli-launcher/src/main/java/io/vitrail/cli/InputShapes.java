@@ -2,6 +2,7 @@ package io.vitrail.cli;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
@@ -35,8 +36,14 @@ final class InputShapes {
         this.preprocess = preprocess;
     }
 
-    /** The layers for the shape that was found, and whether any size of it was assumed. */
-    record Found(Layers layers, boolean assumed) {}
+    /**
+     * What was found.
+     *
+     * @param layers the layers for that shape
+     * @param inputs the input that was given, else zeros
+     * @param assumed whether any size was assumed
+     */
+    record Found(Layers layers, NDList inputs, boolean assumed) {}
 
     /**
      * List the layers for an input's shape, else for that of {@code --shape}, of the sidecar, of
@@ -50,7 +57,7 @@ final class InputShapes {
                     InputFiles.isArray(input)
                             ? ArrayFile.read(input, model, manager)
                             : picture(input, manager);
-            return new Found(model.layers(given), false);
+            return new Found(model.layers(given), given, false);
         }
         List<Graph.Port> ports = model.inputs();
         NDList zeros = new NDList();
@@ -61,15 +68,15 @@ final class InputShapes {
                 throw unknown();
             }
             assumed |= isOpen(stated);
-            zeros.add(manager.zeros(filled(stated, ports.get(i)), ports.get(i).type().type()));
+            zeros.add(manager.zeros(filled(stated, ports.get(i)), type(ports.get(i))));
         }
         if (!assumed || ports.size() > 1) {
-            return new Found(model.layers(zeros), assumed);
+            return new Found(model.layers(zeros), zeros, assumed);
         }
         List<NDList> guesses = new ArrayList<>(List.of(zeros));
         for (long channels : new long[] {3, 1}) {
             Shape picture = new Shape(1, channels, ASSUMED_SIDE, ASSUMED_SIDE);
-            guesses.add(new NDList(manager.zeros(picture, ports.get(0).type().type())));
+            guesses.add(new NDList(manager.zeros(picture, type(ports.get(0)))));
         }
         return firstThatRuns(guesses);
     }
@@ -78,7 +85,7 @@ final class InputShapes {
     private Found firstThatRuns(List<NDList> guesses) {
         for (NDList guess : guesses) {
             try {
-                return new Found(model.layers(guess), true);
+                return new Found(model.layers(guess), guess, true);
             } catch (VitrailException e) {
                 if (e.kind() == VitrailException.Kind.MODEL) {
                     throw e; // refused for what it contains, whatever it is fed
@@ -86,6 +93,12 @@ final class InputShapes {
             }
         }
         throw unknown();
+    }
+
+    /** DJL cannot make bfloat16; a model of that type takes floats for it. */
+    private static DataType type(Graph.Port port) {
+        DataType type = port.type().type();
+        return type == DataType.BFLOAT16 ? DataType.FLOAT32 : type;
     }
 
     private Shape stated(int index, Graph.Port port) {

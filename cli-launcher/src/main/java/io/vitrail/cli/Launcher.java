@@ -9,9 +9,13 @@ import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Run a call and say how it ended. */
+/**
+ * Run a call and say how it ended.
+ *
+ * <p>An error is a text on standard error; with {@code --json} it is also the document on standard
+ * output, where a script looks for one.
+ */
 final class Launcher {
     private final Injector injector;
     private final Console console;
@@ -26,18 +30,21 @@ final class Launcher {
 
     /** Run the command that the arguments name; return the exit code. */
     int run(String... arguments) {
+        // a call that cannot be parsed has no options yet
+        boolean json = List.of(arguments).contains("--json");
         CommandLine line = new CommandLine(VitrailCommand.class, new GuiceFactory(injector));
         line.setOut(writer(console.out()));
         line.setErr(writer(console.err()));
-        line.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+        Ansi ansi = console.outColoured() ? Ansi.ON : Ansi.OFF;
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
         line.setUsageHelpWidth(100);
         line.setExpandAtFiles(false); // @ is a letter in file names
-        line.setParameterExceptionHandler((e, given) -> misspelt(e));
-        line.setExecutionExceptionHandler((e, command, result) -> failed(e));
+        line.setParameterExceptionHandler((e, given) -> misspelt(e, json));
+        line.setExecutionExceptionHandler((e, command, result) -> failed(e, json));
         try {
             return line.execute(arguments);
         } catch (Error e) { // picocli hands over exceptions only
-            return failed(e);
+            return failed(e, json);
         }
     }
 
@@ -45,30 +52,28 @@ final class Launcher {
         return new PrintWriter(stream, true, StandardCharsets.UTF_8);
     }
 
-    private int misspelt(ParameterException e) {
-        CommandLine command = e.getCommandLine();
-        String name = command.getCommandSpec().qualifiedName();
-        StringBuilder text = new StringBuilder(name + ": " + e.getMessage());
-        List<String> suggestions =
-                e instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
-        if (!suggestions.isEmpty()) {
-            text.append("\n  nearest: ").append(String.join(", ", suggestions));
-        }
-        text.append("\n  all:     ").append(name).append(" --help");
-        console.err().println(text);
-        return ExitCode.USAGE.number();
+    private int misspelt(ParameterException e, boolean json) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        return said(name, ExitCode.USAGE, Misspelt.text(e), json);
     }
 
-    private int failed(Throwable e) {
+    private int failed(Throwable e, boolean json) {
         Throwable thrown =
                 e instanceof ProvisionException && e.getCause() != null ? e.getCause() : e;
         ExitCode code = ExitCode.of(thrown);
-        switch (code) {
-            case BUG -> console.err().println(bugs.of(thrown));
-            case INTERRUPTED -> console.err().println("vitrail: interrupted");
-            default -> console.err().println("vitrail: " + Failure.text(thrown));
+        String text =
+                switch (code) {
+                    case BUG -> bugs.of(thrown);
+                    case INTERRUPTED -> "interrupted";
+                    default -> Failure.text(thrown);
+                };
+        return said("vitrail", code, text, json);
+    }
+
+    private int said(String who, ExitCode code, String text, boolean json) {
+        console.error(who, text);
+        if (json) {
+            console.out().println(Json.text(Failure.facts(code, text)));
         }
         return code.number();
     }

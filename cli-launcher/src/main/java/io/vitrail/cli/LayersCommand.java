@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDManager;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import io.vitrail.api.Layer;
-import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
 import io.vitrail.picture.Preprocessing;
 import io.vitrail.runtime.Vitrail;
@@ -78,71 +77,39 @@ final class LayersCommand implements Callable<Integer> {
                 NDManager manager = model.newManager()) {
             InputShapes shapes = new InputShapes(model, global.shape(), spec);
             InputShapes.Found found = shapes.find(input, manager);
+            ModelReport report = new ModelReport(model, found.layers(), found.assumed());
             if (global.json) {
-                console.out().println(Json.text(facts(model, found)));
+                console.out().println(Json.text(facts(report)));
             } else {
-                print(model, found);
+                print(report);
             }
         }
         return ExitCode.DONE.number();
     }
 
-    private void print(Model model, InputShapes.Found found) {
-        Layers layers = found.layers();
-        List<String> inputs = new ArrayList<>();
-        layers.inputs()
-                .forEach(
-                        port ->
-                                inputs.add(
-                                        port.name()
-                                                + " "
-                                                + port.type().shape()
-                                                + " "
-                                                + port.type().type()));
-        console.out()
-                .println(
-                        model.name()
-                                + ": "
-                                + model.format()
-                                + " on "
-                                + model.engine()
-                                + ", input "
-                                + String.join(", ", inputs)
-                                + (found.assumed() ? " (assumed)" : ""));
+    private void print(ModelReport report) {
+        console.out().println(report.heading());
         TextTable table = new TextTable("LAYER", "KIND", "OUTPUT", "PARAMETERS", "RULES");
-        long parameters = 0;
-        for (Layer layer : layers) {
+        for (Layer layer : report.layers()) {
             table.row(layer.name(), layer.kind(), layer.shape(), layer.parameters(), rules(layer));
-            parameters += layer.parameters();
         }
         console.out().print(table);
-        console.out().println(layers.size() + " layers, " + parameters + " parameters");
+        console.out()
+                .println(
+                        report.layers().size() + " layers, " + report.parameters() + " parameters");
+        if (report.readsValues()) {
+            console.out().println(ModelReport.READS_VALUES);
+        }
     }
 
     private static String rules(Layer layer) {
         return layer.isRectifier() ? "rectifier" : layer.isSmoothActivation() ? "smooth" : "";
     }
 
-    private static Map<String, Object> facts(Model model, InputShapes.Found found) {
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("model", model.name());
-        facts.put("format", model.format());
-        facts.put("engine", model.engine());
-        List<Object> inputs = new ArrayList<>();
-        found.layers()
-                .inputs()
-                .forEach(
-                        port -> {
-                            Map<String, Object> one = new LinkedHashMap<>();
-                            one.put("name", port.name());
-                            one.put("shape", port.type().shape().getShape());
-                            one.put("type", port.type().type().toString());
-                            inputs.add(one);
-                        });
-        facts.put("inputs", inputs);
-        facts.put("assumed", found.assumed());
+    private static Map<String, Object> facts(ModelReport report) {
+        Map<String, Object> facts = report.facts();
         List<Object> layers = new ArrayList<>();
-        for (Layer layer : found.layers()) {
+        for (Layer layer : report.layers()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", layer.name());
             one.put("kind", layer.kind());

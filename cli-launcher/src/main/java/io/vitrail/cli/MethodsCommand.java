@@ -27,7 +27,11 @@ import picocli.CommandLine.Parameters;
         description = "List the methods, or one method's options, paper and cost.",
         footer = {"", "Examples:", "  vitrail methods", "  vitrail methods grad-cam"})
 final class MethodsCommand implements Callable<Integer> {
-    @Parameters(arity = "0..1", paramLabel = "METHOD", description = "The method's id.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "METHOD",
+            completionCandidates = MethodIds.class,
+            description = "The method's id.")
     private @Nullable String id;
 
     private final Provider<Vitrail> vitrails;
@@ -60,14 +64,13 @@ final class MethodsCommand implements Callable<Integer> {
             if (pane instanceof Pane.Whole<AttributionMethod> whole) {
                 methods.add(whole.service());
             } else if (pane instanceof Pane.Broken<AttributionMethod> broken && !global.quiet) {
-                console.err()
-                        .println(
-                                "vitrail: broken: "
-                                        + broken.provider()
-                                        + " of "
-                                        + broken.origin()
-                                        + ": "
-                                        + broken.cause());
+                console.warning(
+                        "broken: "
+                                + broken.provider()
+                                + " of "
+                                + broken.origin()
+                                + ": "
+                                + broken.cause());
             }
         }
         if (global.json) {

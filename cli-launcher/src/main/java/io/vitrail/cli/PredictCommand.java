@@ -9,7 +9,9 @@ import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Vitrail;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -92,14 +94,22 @@ final class PredictCommand implements Callable<Integer> {
                             given.batch(),
                             (some, first) -> predict(vitrail, loaded, given, some));
             if (global.json) {
-                console.out()
-                        .println(
-                                Json.text(outcome.done().stream().map(Prediction::facts).toList()));
+                List<Object> facts = new ArrayList<>();
+                outcome.done().forEach(prediction -> facts.add(prediction.facts()));
+                outcome.failed().forEach((input, e) -> facts.add(failed(input, e)));
+                console.out().println(Json.text(facts));
             } else {
                 console.out().print(Prediction.table(outcome.done()));
             }
             return outcome.code().number();
         }
+    }
+
+    private static Map<String, Object> failed(Path input, RuntimeException e) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("input", input.toString());
+        facts.putAll(Failure.facts(ExitCode.of(e), Failure.text(e)));
+        return facts;
     }
 
     private List<Prediction> predict(

@@ -16,7 +16,7 @@ final class Progress {
 
     /** Replace the line. */
     void show(String text) {
-        if (console.errIsTerminal() && !global.quiet) {
+        if (console.watched().err() && !global.quiet) {
             String line = text.length() > 78 ? text.substring(0, 78) : text;
             console.err().print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
             console.err().flush();
@@ -37,13 +37,13 @@ final class Progress {
     void warn(String text) {
         clear();
         if (!global.quiet) {
-            console.err().println("vitrail: warning: " + text);
+            console.warning(text);
         }
     }
 
     /** Print what went wrong, wanted or not. */
     void error(String text) {
         clear();
-        console.err().println("vitrail: " + text);
+        console.error("vitrail", text);
     }
 }

@@ -32,7 +32,7 @@ record Captured(int code, String out, String err) {
                         new ByteArrayInputStream(new byte[0]),
                         new PrintStream(out, true, StandardCharsets.UTF_8),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
-                        false);
+                        Console.Watched.NOBODY);
         Module streams =
                 new AbstractModule() {
                     @Override

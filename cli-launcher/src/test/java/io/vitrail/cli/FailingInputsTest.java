@@ -148,6 +148,11 @@ class FailingInputsTest {
         assertThat(mild.err()).startsWith("vitrail: warning: ").contains("zeros");
         assertThat(Files.readString(Path.of(out, "vitrail.json"))).contains("\"empty\": true");
         assertThat(strict.code()).isEqualTo(5);
+        assertThat(strict.err())
+                .endsWith(
+                        "vitrail: --strict: a map shows nothing of "
+                                + good
+                                + "\n  do:  another target or layer, or leave --strict out\n");
     }
 
     @Test

@@ -111,6 +111,6 @@ class InputFilesTest {
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
                 System.out,
                 System.err,
-                false);
+                Console.Watched.NOBODY);
     }
 }

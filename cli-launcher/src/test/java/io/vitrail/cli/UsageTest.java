@@ -10,7 +10,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is said before a model is loaded. */
 class UsageTest {
     @ParameterizedTest
-    @ValueSource(strings = {"explain", "predict", "layers", "methods", "demo", "sidecar"})
+    @ValueSource(
+            strings = {
+                "explain",
+                "predict",
+                "layers",
+                "methods",
+                "demo",
+                "sidecar",
+                "doctor",
+                "completion"
+            })
     void everyCommandHasHelpWithExamples(String command) {
         Captured help = Captured.run(command, "--help");
 
@@ -61,14 +71,14 @@ class UsageTest {
     @Test
     void aMisspeltCommandIsAnsweredWithTheNearest() {
         assertRefused(
-                "vitrail: Unmatched argument at index 0: 'explian'\n  nearest: explain\n  all:     vitrail --help\n",
+                "vitrail: no command 'explian'\n  nearest: explain, completion\n  all:     vitrail --help\n",
                 "explian");
     }
 
     @Test
     void aMisspeltOptionIsAnsweredWithTheNearest() {
         assertRefused(
-                "vitrail explain: Unknown option: '--preproces'\n  nearest: --preprocess\n  all:     vitrail explain --help\n",
+                "vitrail explain: no option '--preproces'\n  nearest: --preprocess\n  all:     vitrail explain --help\n",
                 "explain",
                 "m.pt",
                 "dog.jpg",

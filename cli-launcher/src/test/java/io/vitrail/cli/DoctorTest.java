@@ -1,0 +1,204 @@
+package io.vitrail.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.inject.AbstractModule;
+import com.google.inject.Module;
+import com.google.inject.Provides;
+import io.vitrail.api.Engine;
+import io.vitrail.api.GraphSource;
+import io.vitrail.api.Model;
+import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
+import io.vitrail.runtime.Vitrail;
+import io.vitrail.testkit.SharedData;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What doctor finds, and what it says of models. */
+class DoctorTest {
+    @Test
+    void everythingInstalledIsListedWithItsJarAndItsNatives() {
+        Captured call = Captured.run("doctor", "--json");
+
+        JsonObject facts = JsonParser.parseString(call.out()).getAsJsonObject();
+        JsonObject engine = facts.getAsJsonArray("engines").get(0).getAsJsonObject();
+        assertThat(call.err()).isEmpty();
+        assertThat(call.code()).isZero();
+        assertThat(facts.getAsJsonObject("java").get("version").getAsString()).startsWith("17");
+        assertThat(facts.get("panes").toString()).contains("\"grad-cam\"", "\"torchscript\"");
+        assertThat(facts.get("modules").toString()).contains("\"io.vitrail.api\"");
+        assertThat(engine.get("name").getAsString()).isEqualTo("pytorch");
+        assertThat(engine.get("version").getAsString()).isEqualTo("2.7.1");
+        assertThat(Path.of(engine.get("natives").getAsString())).isDirectory();
+    }
+
+    @Test
+    void anEngineThatIsNotInstalledIsNotBroken() {
+        Captured call =
+                Captured.with(fitted(engine("mxnet", "not installed: add it", "")), "doctor");
+
+        assertThat(call.code()).isZero();
+        assertThat(call.out()).containsPattern("\nmxnet +- +not installed: add it\n");
+    }
+
+    @Test
+    void anEngineThatDoesNotStartIsAFailureAndTheOthersGoOn() {
+        Captured call = Captured.with(fitted(engine("mxnet", "", "no libmxnet.so")), "doctor");
+
+        assertThat(call.code()).isEqualTo(5);
+        assertThat(call.out())
+                .containsPattern("\nmxnet +- +does not start: no libmxnet.so\n")
+                .containsPattern("\npytorch +2\\.7\\.1 ");
+    }
+
+    @Test
+    void aBrokenPaneIsListedWithItsStageAndCause() {
+        Captured call = Captured.with(fitted(engine("No Name", "", "")), "doctor");
+
+        assertThat(call.code()).isEqualTo(5);
+        assertThat(call.out())
+                .containsPattern("\nengine +- +broken: identity +io\\.vitrail\\.cli\\.DoctorTest")
+                .contains("its id 'No Name' is not lower case letters, digits and '-'");
+    }
+
+    @Test
+    void theDemoRunsAsDjlItselfRunsIt() {
+        Captured call = Captured.run("doctor", DemoModel.model(), DemoModel.picture().toString());
+
+        assertThat(call.code()).isZero();
+        assertThat(call.out())
+                .contains("input x (1, 3, 96, 96) float32\n")
+                .contains("  compared: on " + DemoModel.picture() + "\n")
+                .contains(
+                        "  fidelity: equals DJL's own Predictor\n            output [1, 8]: off by ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "inplace_alias_frozen",
+                "double_traced",
+                "half_scripted",
+                "bfloat16_traced",
+                "dict_output_traced",
+                "tuple_output_scripted",
+                "two_inputs_traced",
+                "embedding_traced",
+                "train_mode_scripted"
+            })
+    void oddModelsRunAsDjlItselfRunsThem(String name) {
+        Captured call = Captured.run("doctor", odd(name), "--json");
+
+        assertThat(call.err()).isEmpty();
+        assertThat(fidelity(call).get("verdict").getAsString()).isEqualTo("equal");
+        assertThat(call.code()).isZero();
+    }
+
+    @Test
+    void trainingModeThatNoSwitchTurnsOffIsSaid() {
+        Captured call = Captured.run("doctor", odd("train_mode_traced_in_train"), "--json");
+
+        // the stored difference is 0.11 on another input: README.torch.md
+        assertThat(fidelity(call).get("verdict").getAsString()).isEqualTo("training");
+        assertThat(call.code()).isZero();
+    }
+
+    @Test
+    void anotherNetworkDiffers() {
+        try (Vitrail vitrail = Vitrail.open();
+                Model model = vitrail.load(Path.of(odd("inplace_relu_traced")));
+                NDManager manager = model.newManager()) {
+            var ones = new ai.djl.ndarray.NDList(manager.ones(new Shape(1, 3, 16, 16)));
+
+            Fidelity same = Fidelity.of(model, Path.of(odd("inplace_relu_traced")), ones);
+            Fidelity other = Fidelity.of(model, Path.of(odd("reused_relu_traced")), ones);
+
+            assertThat(same.verdict()).isEqualTo(Fidelity.Verdict.EQUAL);
+            assertThat(other.verdict()).isEqualTo(Fidelity.Verdict.DIFFERENT);
+        }
+    }
+
+    @Test
+    void aFileThatOurReaderRefusesNeverReachesDjl() {
+        Captured call = Captured.run("doctor", "pom.xml");
+
+        assertThat(call.code()).isEqualTo(3);
+        assertThat(call.out()).isEmpty();
+    }
+
+    @Test
+    void theDifferenceIsRelativeToTheLargestValue() {
+        assertThat(Fidelity.difference(values(1, -8), values(1.5f, -8))).isEqualTo(0.0625);
+        assertThat(Fidelity.difference(values(Float.NaN, 2), values(Float.NaN, 2))).isZero();
+        assertThat(Fidelity.difference(values(Float.NaN, 2), values(1, 2))).isInfinite();
+        assertThat(Fidelity.difference(values(1), values(1, 2))).isInfinite();
+    }
+
+    @Test
+    void halfTypesMayBeOffByFourUnitsInTheLastPlace() {
+        // between 2 and 4 a half has steps of 2^-9, a bfloat16 of 2^-6
+        assertThat(Fidelity.bound(DataType.FLOAT16, 2.5))
+                .isCloseTo(4 * 0.001953125 / 2.5, within(1e-12));
+        assertThat(Fidelity.bound(DataType.BFLOAT16, 2.5))
+                .isCloseTo(4 * 0.015625 / 2.5, within(1e-12));
+        assertThat(Fidelity.bound(DataType.FLOAT32, 2.5)).isEqualTo(1e-5);
+    }
+
+    private static Values values(float... numbers) {
+        return Values.of(numbers, Axes.NONE, numbers.length);
+    }
+
+    private static JsonObject fidelity(Captured call) {
+        return JsonParser.parseString(call.out())
+                .getAsJsonObject()
+                .getAsJsonObject("model")
+                .getAsJsonObject("fidelity");
+    }
+
+    private static String odd(String name) {
+        return SharedData.model("torchscript/odd/" + name + ".pt").toString();
+    }
+
+    private static Module fitted(Engine engine) {
+        return new AbstractModule() {
+            @Provides
+            Vitrail vitrail() {
+                return Vitrail.builder().fit(engine).open();
+            }
+        };
+    }
+
+    private static Engine engine(String name, String missing, String failure) {
+        return new Engine() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public String missing() {
+                return missing;
+            }
+
+            @Override
+            public String version() {
+                throw VitrailException.failure(failure);
+            }
+
+            @Override
+            public Model load(GraphSource source, Settings settings) {
+                throw VitrailException.failure(failure);
+            }
+        };
+    }
+}
