@@ -110,7 +110,9 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
                             + spec.spelling()
                             + "' gives "
                             + spec.channels()
-                            + (input.channels() == 1 ? "\n  do: add grey" : "\n  do: leave grey out"));
+                            + (input.channels() == 1
+                                    ? "\n  do: add grey"
+                                    : "\n  do: leave grey out"));
         }
         return new PictureFeed(pictures, spec, input);
     }
