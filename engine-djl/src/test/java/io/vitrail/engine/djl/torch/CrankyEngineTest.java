@@ -58,10 +58,11 @@ class CrankyEngineTest {
     @Test
     void itSeesAPassThatNobodyClosed() {
         CrankyEngine engine = new CrankyEngine(new PyTorchEngine(), 0);
-        try (Model model = engine.load(TinyNetworks.m2(), Engine.Settings.defaults());
-                NDManager manager = model.newManager()) {
-            Pass forgotten = model.run(Probe.atInput(), new NDList(manager.ones(new Shape(1, 3))));
-            manager.close();
+        try (Model model = engine.load(TinyNetworks.m2(), Engine.Settings.defaults())) {
+            Pass forgotten;
+            try (NDManager manager = model.newManager()) {
+                forgotten = model.run(Probe.atInput(), new NDList(manager.ones(new Shape(1, 3))));
+            }
             assertThat(engine.openManagers()).isEqualTo(1);
             assertThat(engine.openArrays()).isPositive();
             forgotten.close();
