@@ -201,7 +201,7 @@ class ExplainTest {
                         out("").toString());
 
         assertThat(call.code()).isEqualTo(2);
-        assertThat(call.err()).startsWith("vitrail: -t class:1,2: 2 classes for 1 inputs\n");
+        assertThat(call.err()).startsWith("vitrail: -t class:1,2: 2 classes for 1 input\n");
     }
 
     private Captured explain(Path input, String... more) {
