@@ -51,9 +51,23 @@ final class VectorJacobian {
      * @param work owns what comes out
      */
     List<@Nullable NDArray> of(NDList outputs, NDList leaves, NDList gradients, NDManager work) {
+        return of(outputs, leaves, gradients, false, work);
+    }
+
+    /**
+     * The same for the positive part of each gradient: guided backpropagation without a way through
+     * Java.
+     */
+    List<@Nullable NDArray> guided(
+            NDList outputs, NDList leaves, NDList gradients, NDManager work) {
+        return of(outputs, leaves, gradients, true, work);
+    }
+
+    private List<@Nullable NDArray> of(
+            NDList outputs, NDList leaves, NDList gradients, boolean positive, NDManager work) {
         int o = outputs.size();
         int l = leaves.size();
-        Script script = script(o + ":" + l, () -> text(o, l));
+        Script script = script(o + ":" + l + (positive ? "+" : ""), () -> text(o, l, positive));
         NDList x = new NDList(2 * o + l);
         x.addAll(outputs);
         x.addAll(leaves);
@@ -87,14 +101,15 @@ final class VectorJacobian {
         return made.head();
     }
 
-    private static String text(int outputs, int leaves) {
+    private static String text(int outputs, int leaves, boolean positive) {
         StringBuilder text = new StringBuilder("h = annotate(List[Optional[Tensor]], [])\n");
         for (int i = 0; i < outputs; i++) {
             text.append("_")
                     .append(i)
-                    .append(" = torch.append(h, x[")
+                    .append(" = torch.append(h, ")
+                    .append(positive ? "torch.relu(x[" : "(x[")
                     .append(outputs + leaves + i)
-                    .append("])\n");
+                    .append("]))\n");
         }
         text.append("g = torch.autograd.grad([").append(list(0, outputs)).append("], [");
         text.append(list(outputs, outputs + leaves)).append("], h, True, False, True)\n");
