@@ -49,7 +49,12 @@ final class ExplainRun {
                                 Path input = files.get(i);
                                 Explained one = files.size() == 1 ? all : all.item(i);
                                 ResultFiles writer =
-                                        new ResultFiles(asked, input, stems.get(input), taken);
+                                        new ResultFiles(
+                                                asked,
+                                                record.digest(),
+                                                input,
+                                                stems.get(input),
+                                                taken);
                                 results.add(ItemResult.written(input, one, files.size(), writer));
                                 warn(input, one);
                             }

@@ -70,8 +70,11 @@ final class InputShapes {
             assumed |= isOpen(stated);
             zeros.add(manager.zeros(filled(stated, ports.get(i)), type(ports.get(i))));
         }
-        if (!assumed || ports.size() > 1) {
+        if (ports.size() != 1) {
             return new Found(model.layers(zeros), zeros, assumed);
+        }
+        if (!assumed) {
+            return floatsOrWholeNumbers(zeros);
         }
         List<NDList> guesses = new ArrayList<>(List.of(zeros));
         for (long channels : new long[] {3, 1}) {
@@ -79,6 +82,27 @@ final class InputShapes {
             guesses.add(new NDList(manager.zeros(picture, type(ports.get(0)))));
         }
         return firstThatRuns(guesses);
+    }
+
+    /** A scripted file does not say of which type its input is. */
+    private Found floatsOrWholeNumbers(NDList floats) {
+        try {
+            return new Found(model.layers(floats), floats, false);
+        } catch (VitrailException e) {
+            if (e.kind() != VitrailException.Kind.INPUT || !isFloating(floats)) {
+                throw e;
+            }
+            NDList whole = new NDList(floats.head().toType(DataType.INT64, true));
+            try {
+                return new Found(model.layers(whole), whole, false);
+            } catch (VitrailException second) {
+                throw e; // what floats met is what most networks would say
+            }
+        }
+    }
+
+    private static boolean isFloating(NDList arrays) {
+        return arrays.head().getDataType().isFloating();
     }
 
     /** What a file says of its input may be less than what its network can do. */

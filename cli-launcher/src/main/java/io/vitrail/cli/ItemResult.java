@@ -66,7 +66,8 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
         return spelled;
     }
 
-    private static String spelled(Object value) {
+    /** Return a value as {@code -s} takes it. */
+    static String spelled(Object value) {
         String text = String.valueOf(value);
         return value instanceof Enum<?> ? text.toLowerCase(Locale.ROOT) : text;
     }

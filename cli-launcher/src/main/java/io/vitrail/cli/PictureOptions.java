@@ -21,7 +21,7 @@ final class PictureOptions {
             paramLabel = "SPEC",
             description = {
                 "How pictures become inputs, comma-separated: torch, tf, caffe, unit or none; size=224 or size=WxH;"
-                        + " stretch, crop or letterbox; grey; mean=a:b:c; std=a:b:c. Default: as the sidecar says."
+                        + " stretch, crop or letterbox; bicubic; grey; mean=a:b:c; std=a:b:c. Default: as the sidecar says."
             })
     private @Nullable String preprocess;
 

@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Write the pictures and arrays of one input. */
 final class ResultFiles {
     private final Asked asked;
+    private final String digest;
     private final Path input;
     private final String stem;
     private final Set<String> taken;
@@ -29,11 +31,13 @@ final class ResultFiles {
     private @Nullable Picture original;
 
     /**
+     * @param digest the SHA-256 of the model's file
      * @param stem how the names of all files of the input begin
      * @param taken every name that is in use, for all inputs
      */
-    ResultFiles(Asked asked, Path input, String stem, Set<String> taken) {
+    ResultFiles(Asked asked, String digest, Path input, String stem, Set<String> taken) {
         this.asked = asked;
+        this.digest = digest;
         this.input = input;
         this.stem = stem;
         this.taken = taken;
@@ -67,7 +71,9 @@ final class ResultFiles {
                 Path file = asked.folder().resolve(OutputNames.free(name, taken) + ".png");
                 Prepared seen = n < explained.seen().size() ? explained.seen().get(n) : null;
                 PngWriter.write(
-                        file, drawn(attribution.method(), item, seen), texts(attribution, part));
+                        file,
+                        drawn(attribution.method(), item, seen),
+                        texts(explained, attribution, part));
                 files.add(file);
             }
         }
@@ -110,17 +116,41 @@ final class ResultFiles {
         return original;
     }
 
-    private Map<String, String> texts(Attribution attribution, Attribution.Part part) {
+    private Map<String, String> texts(
+            Explained explained, Attribution attribution, Attribution.Part part) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("Software", "Vitrail " + Version.number());
         texts.put("Model", String.valueOf(asked.model().getFileName()));
+        texts.put("Model-SHA256", digest);
         texts.put("Source", String.valueOf(input.getFileName()));
         texts.put("Method", attribution.method());
-        texts.put("Place", part.place());
+        texts.put("Options", spelled(explained.options().get(attribution.method())));
+        texts.put(part.atLayer() ? "Layer" : "Input", part.place());
+        List<String> through = explained.layers().getOrDefault(attribution.method(), List.of());
+        if (!part.atLayer() && !through.isEmpty()) {
+            texts.put("Layer", String.join(", ", through));
+        }
         if (!part.target().isEmpty()) {
             texts.put("Target", part.target());
+            texts.put("Score", asked.score().spelling());
+        }
+        if (!explained.preprocess().isEmpty()) {
+            texts.put("Preprocess", explained.preprocess());
         }
         return texts;
+    }
+
+    /** Return options as {@code -s} takes them, with blanks between. */
+    private static String spelled(@Nullable Map<String, Object> options) {
+        return options == null
+                ? ""
+                : options.entrySet().stream()
+                        .map(
+                                option ->
+                                        option.getKey()
+                                                + "="
+                                                + ItemResult.spelled(option.getValue()))
+                        .collect(Collectors.joining(" "));
     }
 
     /** Write all arrays of the input, if they are wanted. */

@@ -19,10 +19,12 @@ final class RunRecord {
     static final String FILE = "vitrail.json";
 
     private final Map<String, Object> facts = new LinkedHashMap<>();
+    private final String digest;
     private final List<Object> inputs = new ArrayList<>();
     private final List<Object> failed = new ArrayList<>();
 
     RunRecord(Vitrail vitrail, Model model, Asked asked) {
+        digest = Digest.sha256(asked.model());
         facts.put("vitrail", Version.number());
         facts.put("java", Runtime.version().toString());
         facts.put("engine", engine(vitrail, model));
@@ -50,13 +52,18 @@ final class RunRecord {
         return engine;
     }
 
-    private static Map<String, Object> model(Model model, Path file) {
+    private Map<String, Object> model(Model model, Path file) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("name", model.name());
         facts.put("file", file.toString());
         facts.put("format", model.format());
-        facts.put("sha256", Digest.sha256(file));
+        facts.put("sha256", digest);
         return facts;
+    }
+
+    /** Return the SHA-256 of the model's file. */
+    String digest() {
+        return digest;
     }
 
     void add(Map<String, Object> input) {

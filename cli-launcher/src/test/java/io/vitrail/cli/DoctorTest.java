@@ -3,6 +3,7 @@ package io.vitrail.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -19,13 +20,17 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Axes;
 import io.vitrail.runtime.Vitrail;
 import io.vitrail.testkit.SharedData;
+import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What doctor finds, and what it says of models. */
 class DoctorTest {
+    @TempDir private Path folder;
+
     @Test
     void everythingInstalledIsListedWithItsJarAndItsNatives() {
         Captured call = Captured.run("doctor", "--json");
@@ -114,18 +119,70 @@ class DoctorTest {
     }
 
     @Test
-    void anotherNetworkDiffers() {
-        try (Vitrail vitrail = Vitrail.open();
-                Model model = vitrail.load(Path.of(odd("inplace_relu_traced")));
-                NDManager manager = model.newManager()) {
-            var ones = new ai.djl.ndarray.NDList(manager.ones(new Shape(1, 3, 16, 16)));
+    void dropoutThatNoSwitchTurnsOffIsSaid() throws IOException {
+        String model =
+                WrittenModel.write(
+                        folder.resolve("dropout.pt"), "return torch.dropout(x, 0.5, True)");
 
-            Fidelity same = Fidelity.of(model, Path.of(odd("inplace_relu_traced")), ones);
-            Fidelity other = Fidelity.of(model, Path.of(odd("reused_relu_traced")), ones);
+        Captured call = Captured.run("doctor", model, "--shape", "1x100");
+
+        assertThat(call.out()).contains("training mode written into it");
+        assertThat(call.code()).isZero();
+    }
+
+    @Test
+    void anotherNetworkDiffers() throws IOException {
+        Path twice = folder.resolve("twice.pt");
+        Path thrice = folder.resolve("thrice.pt");
+        WrittenModel.write(twice, "return torch.mul(x, 2)");
+        WrittenModel.write(thrice, "return torch.mul(x, 3)");
+        try (Vitrail vitrail = Vitrail.open();
+                Model model = vitrail.load(twice);
+                NDManager manager = model.newManager()) {
+            NDList ones = new NDList(manager.ones(new Shape(1, 4)));
+
+            Fidelity same = Fidelity.of(model, twice, ones);
+            Fidelity other = Fidelity.of(model, thrice, ones);
 
             assertThat(same.verdict()).isEqualTo(Fidelity.Verdict.EQUAL);
             assertThat(other.verdict()).isEqualTo(Fidelity.Verdict.DIFFERENT);
+            assertThat(other.outputs().get(0).difference()).isEqualTo(1 / 3.0);
+            assertThat(other.text()).startsWith("  fidelity: DIFFERS from DJL's own Predictor\n");
         }
+    }
+
+    @Test
+    void aModelThatBranchesOnValuesIsSaidToDoSo() throws IOException {
+        String body =
+                """
+                if bool(torch.gt(torch.sum(x), 0)):
+                  y = torch.mul(x, 2)
+                else:
+                  y = torch.mul(x, 5)
+                return y
+                """;
+        String model = WrittenModel.write(folder.resolve("branch.pt"), body);
+
+        Captured layers = Captured.run("layers", model, "--shape", "1x4");
+        Captured doctor = Captured.run("doctor", model, "--shape", "1x4");
+
+        assertThat(layers.out())
+                .endsWith(
+                        "\nits code branches on values: the layers hold for this input, and each input is recorded anew\n");
+        assertThat(doctor.out())
+                .contains("  values:   its code branches on values", "equals DJL's");
+        assertThat(Captured.run("layers", model, "--shape", "1x4", "--json").out())
+                .contains("\"readsValues\": true");
+        assertThat(Captured.run("layers", DemoModel.model(), "--json").out())
+                .contains("\"readsValues\": false");
+    }
+
+    @Test
+    void wholeNumbersAreTriedWhereFloatsDoNotRun() {
+        Captured call = Captured.run("doctor", odd("embedding_scripted"), "--shape", "2x12");
+
+        assertThat(call.out()).contains("input tokens (2, 12) int64", "equals DJL's own Predictor");
+        assertThat(call.code()).isZero();
     }
 
     @Test

@@ -53,6 +53,29 @@ class ExplainTest {
     }
 
     @Test
+    void aPictureSaysWhatMadeIt() throws Exception {
+        explain(DemoModel.picture(), "-m", "guided-grad-cam", "-t", "label:ring", "-l", "layer2");
+
+        Map<String, String> texts = PngTexts.of(out("scene.guided-grad-cam.png"));
+        byte[] model = Files.readAllBytes(Path.of(DemoModel.model()));
+        assertThat(texts)
+                .containsEntry("Software", "Vitrail " + Version.number())
+                .containsEntry("Model", "shapes.pt")
+                .containsEntry(
+                        "Model-SHA256",
+                        HexFormat.of()
+                                .formatHex(MessageDigest.getInstance("SHA-256").digest(model)))
+                .containsEntry("Source", "scene.png")
+                .containsEntry("Method", "guided-grad-cam")
+                .containsEntry("Input", "x")
+                .containsEntry("Layer", "layer2")
+                .containsEntry("Target", "label:ring")
+                .containsEntry("Score", "logit")
+                .containsEntry("Preprocess", "unit,size=96,stretch");
+        assertThat(texts.get("Options")).contains("resize=nearest");
+    }
+
+    @Test
     void theRecordSaysWhatIsNeededToRepeatTheRun() throws Exception {
         explain(
                 DemoModel.picture(),

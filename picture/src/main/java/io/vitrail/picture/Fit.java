@@ -17,21 +17,21 @@ enum Fit {
     /** A picture at the network's size. */
     record Fitted(Picture shown, Placement placement) {}
 
-    Fitted apply(Picture picture, int width, int height) {
+    Fitted apply(Picture picture, int width, int height, Resampling how) {
         return switch (this) {
-            case STRETCH -> stretched(picture, width, height);
-            case CROP -> cropped(picture, width, height);
-            case LETTERBOX -> letterboxed(picture, width, height);
+            case STRETCH -> stretched(picture, width, height, how);
+            case CROP -> cropped(picture, width, height, how);
+            case LETTERBOX -> letterboxed(picture, width, height, how);
         };
     }
 
-    private static Fitted stretched(Picture picture, int width, int height) {
+    private static Fitted stretched(Picture picture, int width, int height, Resampling how) {
         return new Fitted(
-                Resampling.BILINEAR.resize(picture, width, height),
+                how.resize(picture, width, height),
                 Placement.stretched(picture.width(), picture.height(), width, height));
     }
 
-    private static Fitted cropped(Picture picture, int width, int height) {
+    private static Fitted cropped(Picture picture, int width, int height, Resampling how) {
         int w = picture.width();
         int h = picture.height();
         long marginWidth = Math.round(width * 256 / 224.0);
@@ -55,15 +55,14 @@ enum Fit {
         // Python's round(): a half goes to the even neighbour
         int left = (int) Math.rint((wide - width) / 2.0);
         int top = (int) Math.rint((high - height) / 2.0);
-        Picture shown =
-                Resampling.BILINEAR.resize(picture, wide, high).crop(left, top, width, height);
+        Picture shown = how.resize(picture, wide, high).crop(left, top, width, height);
         return new Fitted(
                 shown,
                 new Placement(
                         w, h, width, height, (double) wide / w, (double) high / h, -left, -top));
     }
 
-    private static Fitted letterboxed(Picture picture, int width, int height) {
+    private static Fitted letterboxed(Picture picture, int width, int height, Resampling how) {
         int w = picture.width();
         int h = picture.height();
         boolean byWidth = (long) width * h <= (long) height * w;
@@ -73,7 +72,7 @@ enum Fit {
         int top = (height - high) / 2;
         byte[] pixels = new byte[3 * width * height];
         Arrays.fill(pixels, LETTERBOX_LEVEL);
-        byte[] inner = Resampling.BILINEAR.resize(picture, wide, high).shared();
+        byte[] inner = how.resize(picture, wide, high).shared();
         for (int y = 0; y < high; y++) {
             System.arraycopy(inner, 3 * y * wide, pixels, 3 * ((top + y) * width + left), 3 * wide);
         }

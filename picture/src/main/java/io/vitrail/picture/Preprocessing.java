@@ -19,14 +19,17 @@ import java.util.stream.Collectors;
  *   <li>{@code stretch} (default), {@code crop} (short side to 256/224 of the size, then the
  *       centre; rounded as torchvision's Resize and CenterCrop), {@code letterbox} (whole, on grey
  *       128, as Darknet)
+ *   <li>{@code bicubic}: resize with Pillow's bicubic filter rather than its bilinear one, as many
+ *       networks of timm were trained; both with antialiasing
  *   <li>{@code grey}: one channel, Pillow's luma
  * </ul>
  *
- * <p>Resizing is Pillow's bilinear with antialiasing. Immutable.
+ * <p>Immutable.
  */
 public final class Preprocessing {
     private final Scaling scaling;
     private final Fit fit;
+    private final Resampling resampling;
     private final boolean grey;
     private final int width; // 0: not stated
     private final int height;
@@ -36,6 +39,7 @@ public final class Preprocessing {
     Preprocessing(
             Scaling scaling,
             Fit fit,
+            Resampling resampling,
             boolean grey,
             int width,
             int height,
@@ -43,6 +47,7 @@ public final class Preprocessing {
             List<Float> std) {
         this.scaling = scaling;
         this.fit = fit;
+        this.resampling = resampling;
         this.grey = grey;
         this.width = width;
         this.height = height;
@@ -76,7 +81,8 @@ public final class Preprocessing {
                 || defaultHeight > SpecParser.MAX_SIDE) {
             throw new IllegalArgumentException(defaultWidth + "x" + defaultHeight);
         }
-        return new Preprocessing(scaling, fit, grey, defaultWidth, defaultHeight, mean, std);
+        return new Preprocessing(
+                scaling, fit, resampling, grey, defaultWidth, defaultHeight, mean, std);
     }
 
     /** Return whether the size is known, so that pictures can be prepared. */
@@ -110,7 +116,7 @@ public final class Preprocessing {
             throw SpecParser.wrong(
                     spelling(), "the model does not say the size of its input", "add size=224");
         }
-        Fit.Fitted fitted = fit.apply(grey ? picture.grey() : picture, width, height);
+        Fit.Fitted fitted = fit.apply(grey ? picture.grey() : picture, width, height, resampling);
         return new Prepared(
                 numbers(fitted.shown().shared(), channelsLast),
                 channels(),
@@ -151,6 +157,9 @@ public final class Preprocessing {
             words.add("size=" + (width == height ? "" + width : width + "x" + height));
         }
         words.add(fit.name().toLowerCase(java.util.Locale.ROOT));
+        if (resampling == Resampling.BICUBIC) {
+            words.add("bicubic");
+        }
         if (grey) {
             words.add("grey");
         }

@@ -18,7 +18,7 @@ final class SpecParser {
               caffe   BGR minus 103.939, 116.779, 123.68: VGG, ResNet of Keras
               unit    x/255; then mean=a:b:c, std=a:b:c in 0..1
               none    0..255; then mean=a:b:c, std=a:b:c in 0..255
-            and, with commas between: size=224, size=WIDTHxHEIGHT, crop, letterbox, stretch, grey""";
+            and, with commas between: size=224, size=WIDTHxHEIGHT, crop, letterbox, stretch, bicubic, grey""";
 
     private static final List<String> WORDS =
             List.of(
@@ -31,6 +31,7 @@ final class SpecParser {
                     "crop",
                     "letterbox",
                     "stretch",
+                    "bicubic",
                     "grey",
                     "mean=",
                     "std=");
@@ -38,6 +39,7 @@ final class SpecParser {
     private final String spec;
     private @Nullable Scaling scaling;
     private @Nullable Fit fit;
+    private boolean bicubic;
     private boolean grey;
     private int width;
     private int height;
@@ -73,7 +75,14 @@ final class SpecParser {
             throw wrong(spec, "'grey' has one channel", "give one number to mean= and std=");
         }
         return new Preprocessing(
-                scale, fit == null ? Fit.STRETCH : fit, grey, width, height, mean, std);
+                scale,
+                fit == null ? Fit.STRETCH : fit,
+                bicubic ? Resampling.BICUBIC : Resampling.BILINEAR,
+                grey,
+                width,
+                height,
+                mean,
+                std);
     }
 
     private void read(String word) {
@@ -88,6 +97,10 @@ final class SpecParser {
             case "crop", "letterbox", "stretch" -> {
                 once(fit == null, "crop, letterbox, stretch: only one of them");
                 fit = Fit.valueOf(word.toUpperCase(java.util.Locale.ROOT));
+            }
+            case "bicubic" -> {
+                once(!bicubic, "'bicubic' twice");
+                bicubic = true;
             }
             case "grey" -> {
                 once(!grey, "'grey' twice");

@@ -56,6 +56,17 @@ class PreprocessingTest {
                 .isEqualTo(new Resampling.Box(0, 1, 16, 14));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ' ',
+            value = {"crop 2554873009", "stretch 930761905", "letterbox 2017562403"}) // make.py
+    void bicubicResizesAsPillowsBicubic(String fit, long crc) {
+        Prepared prepared =
+                Preprocessing.parse("unit,bicubic,size=16," + fit).apply(Patterns.rgb(), false);
+
+        assertThat(Patterns.crc(prepared.shown())).isEqualTo(crc);
+    }
+
     @Test
     void stretchIsTheDefaultAndSizeIsColumnsByRows() {
         Prepared prepared = Preprocessing.parse("none,size=100x20").apply(Patterns.rgb(), false);
@@ -84,6 +95,8 @@ class PreprocessingTest {
                 "none,size=224,crop,mean=127:127:127,std=128:128:128",
                 "unit,letterbox,grey,mean=0.5,std=0.25",
                 "caffe,stretch",
+                "torch,size=224,crop,bicubic",
+                "unit,letterbox,bicubic,grey",
             })
     void aNormalSpellingIsReadBack(String spec) {
         assertThat(Preprocessing.parse(spec).spelling()).isEqualTo(spec);
@@ -104,6 +117,8 @@ class PreprocessingTest {
                 "unit,std=NaN|neither one number nor three",
                 "unit,std=0:1:1|divides by zero",
                 "unit,crop,letterbox|only one of them",
+                "unit,bicubic,bicubic|'bicubic' twice",
+                "unit,bicubik|nearest: bicubic",
                 "torch,grey|a mean for each colour",
                 "unit,grey,mean=1:2:3|one channel",
                 "unit,size|unknown word 'size'",

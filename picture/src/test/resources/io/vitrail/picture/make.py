@@ -88,6 +88,12 @@ print("crop", zlib.crc32(small.tobytes()))
 boxed = Image.new("RGB", (16, 16), (128, 128, 128))
 boxed.paste(picture.resize((16, 13), Image.BILINEAR), (0, 1))  # 20*16//24 rows, (16-13)//2 above
 print("letterbox", zlib.crc32(boxed.tobytes()))
+cubic = picture.resize((21, 18), Image.BICUBIC).crop((2, 1, 18, 17))
+print("crop,bicubic", zlib.crc32(cubic.tobytes()))
+print("stretch,bicubic", zlib.crc32(picture.resize((16, 16), Image.BICUBIC).tobytes()))
+boxed_cubic = Image.new("RGB", (16, 16), (128, 128, 128))
+boxed_cubic.paste(picture.resize((16, 13), Image.BICUBIC), (0, 1))
+print("letterbox,bicubic", zlib.crc32(boxed_cubic.tobytes()))
 values = np.asarray(small, np.float32)
 for name, a in (
     ("torch", (values / np.float32(255) - np.float32([.485, .456, .406])) / np.float32([.229, .224, .225])),

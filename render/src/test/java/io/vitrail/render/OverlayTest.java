@@ -80,6 +80,69 @@ class OverlayTest {
                 .isEqualTo(wide);
     }
 
+    /** 200x100 on 50x50: a quarter the size, 12 grey rows above. Columns 20-29 are 80-119 here. */
+    @Test
+    void aBoxSeenThroughALetterboxLiesWhereItWas() {
+        Picture wide = plain(200, 100);
+        var prepared = Preprocessing.parse("none,size=50,letterbox").apply(wide, false);
+
+        Picture picture =
+                Overlay.of(box(50, 20, 30, 17, 27), wide)
+                        .placement(prepared.placement())
+                        .alpha(1)
+                        .picture();
+
+        assertBox(picture, 80, 120, 20, 60, 4);
+    }
+
+    /** 112x64 to 56x32, then 28x28 of the centre: half the size, 14 columns and 2 rows cut off. */
+    @Test
+    void aBoxSeenThroughACropLiesWhereItWas() {
+        Picture wide = plain(112, 64);
+        var prepared = Preprocessing.parse("none,size=28,crop").apply(wide, false);
+
+        Picture picture =
+                Overlay.of(box(28, 10, 18, 4, 12), wide)
+                        .placement(prepared.placement())
+                        .alpha(1)
+                        .picture();
+
+        assertBox(picture, 48, 64, 12, 28, 2);
+    }
+
+    /** A square map with a box of ones; the borders count from 0, the far ones are excluded. */
+    private static Values box(int side, int left, int right, int top, int bottom) {
+        float[] map = new float[side * side];
+        for (int y = top; y < bottom; y++) {
+            Arrays.fill(map, y * side + left, y * side + right, 1);
+        }
+        return Values.of(map, ROWS_AND_COLUMNS, 1, side, side);
+    }
+
+    /**
+     * Full heat inside, none outside, and between them, {@code blur} pixels wide, the same on all
+     * sides.
+     */
+    private static void assertBox(
+            Picture picture, int left, int right, int top, int bottom, int blur) {
+        assertThat(picture.rgb(left + blur, top + blur)).isEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(right - 1 - blur, bottom - 1 - blur))
+                .isEqualTo(ColourMap.TURBO.rgb(1));
+        int row = (top + bottom) / 2;
+        int column = (left + right) / 2;
+        assertThat(picture.rgb(left - 1 - blur, row)).isEqualTo(GREY);
+        assertThat(picture.rgb(right + blur, row)).isEqualTo(GREY);
+        assertThat(picture.rgb(column, top - 1 - blur)).isEqualTo(GREY);
+        assertThat(picture.rgb(column, bottom + blur)).isEqualTo(GREY);
+        for (int k = -blur; k < blur; k++) {
+            int there = picture.rgb(left + k, row);
+            assertThat(picture.rgb(right - 1 - k, row)).isEqualTo(there);
+            assertThat(picture.rgb(column, top + k)).isEqualTo(there);
+            assertThat(picture.rgb(column, bottom - 1 - k)).isEqualTo(there);
+        }
+        assertThat(picture.rgb(left - 1, row)).isNotEqualTo(picture.rgb(left, row));
+    }
+
     @Test
     void aMapOfZerosLeavesThePictureAndIsTold() {
         Values zeros = Values.of(new float[4], ROWS_AND_COLUMNS, 1, 2, 2);
