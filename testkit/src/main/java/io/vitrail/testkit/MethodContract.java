@@ -2,6 +2,7 @@ package io.vitrail.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -9,6 +10,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Model;
@@ -218,6 +220,32 @@ public abstract class MethodContract {
             assertThat(inputs.head().toFloatArray()).as("the inputs").isEqualTo(fed);
             manager.close();
             result.parts().values().forEach(v -> assertThat(v.toFloats()).hasSize(v.size()));
+        }
+    }
+
+    @Test
+    void nothingNativeStaysOpenWhicheverCallFails() {
+        int call = 0;
+        boolean failed;
+        do {
+            CrankyEngine engine = new CrankyEngine(TestModels.engine(), ++call);
+            try (NDManager manager = newManager();
+                    Model model = engine.load(network(), Engine.Settings.defaults())) {
+                NDList inputs = new NDList(batch(manager, model, 2));
+                trial().run(model, inputs);
+            } catch (EngineException e) {
+                assertThat(engine.failed()).as("only this call fails: %s", e).isTrue();
+            }
+            failed = engine.failed();
+            assertThat(engine.openManagers()).as("managers after call %d failed", call).isZero();
+            assertThat(engine.openArrays()).as("arrays after call %d failed", call).isZero();
+        } while (failed);
+        assertThat(call).as("calls that a method makes").isGreaterThan(3);
+    }
+
+    private static NDManager newManager() {
+        try (Model any = TestModels.load(TinyNetworks.m2())) {
+            return any.newManager();
         }
     }
 

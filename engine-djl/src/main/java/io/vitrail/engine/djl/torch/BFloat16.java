@@ -23,10 +23,8 @@ public final class BFloat16 {
 
     /** Return a bfloat16 copy of a float array, attached to its manager. */
     static NDArray of(NDArray floats) {
-        try (Script to =
-                Script.compile(floats.getManager(), "return [torch.to(x[0], 15)]", false)) {
-            NDArray alias = floats.stopGradient();
-            alias.attach(floats.getManager());
+        try (Script to = Script.compile(floats.getManager(), "return [torch.to(x[0], 15)]", false);
+                NDArray alias = floats.stopGradient()) {
             return GradMode.off(() -> to.run(new NDList(alias), new NDList()).head());
         }
     }

@@ -95,9 +95,10 @@ final class Backward {
         }
         int node = unit.nodes().get(0);
         BackwardRule rule = unit.ruled() ? sweep.rules().get(node) : null;
+        boolean guided = rule == BackwardRule.GUIDED;
         List<@Nullable NDArray> found =
-                rule == null
-                        ? taped(number, unit, wanted, reached, work)
+                rule == null || guided
+                        ? taped(number, unit, wanted, reached, guided, work)
                         : ruled(number, unit, wanted, rule, work);
         for (int i = 0; i < wanted.size(); i++) {
             NDArray gradient = found.get(i);
@@ -119,7 +120,12 @@ final class Backward {
     }
 
     private List<@Nullable NDArray> taped(
-            int number, Plan.Unit unit, List<Integer> wanted, List<Value> reached, NDManager work) {
+            int number,
+            Plan.Unit unit,
+            List<Integer> wanted,
+            List<Value> reached,
+            boolean guided,
+            NDManager work) {
         NDList outputs = new NDList();
         NDList heads = new NDList();
         for (Value output : reached) {
@@ -128,7 +134,9 @@ final class Backward {
         }
         NDList leaves = new NDList();
         wanted.forEach(i -> leaves.add(variables.get(CompiledPlan.leaf(number, i))));
-        return weights.products().of(outputs, leaves, heads, work);
+        return guided
+                ? weights.products().guided(outputs, leaves, heads, work)
+                : weights.products().of(outputs, leaves, heads, work);
     }
 
     private List<@Nullable NDArray> ruled(

@@ -69,8 +69,8 @@ final class CompiledPlan implements AutoCloseable {
         return "u" + unit + "_" + index;
     }
 
-    static CompiledPlan compile(Plan plan, NDManager manager) {
-        return new CompiledPlan(plan, new Writer(plan).write(manager));
+    static CompiledPlan compile(Plan plan, NDManager manager, NativeCalls calls) {
+        return new CompiledPlan(plan, new Writer(plan, manager, calls).write());
     }
 
     @Override
@@ -111,10 +111,14 @@ final class CompiledPlan implements AutoCloseable {
     private static final class Writer {
         private final Plan plan;
         private final Graph graph;
+        private final NDManager manager;
+        private final NativeCalls calls;
         private final Map<Integer, Integer> unitOf = new LinkedHashMap<>();
 
-        Writer(Plan plan) {
+        Writer(Plan plan, NDManager manager, NativeCalls calls) {
             this.plan = plan;
+            this.manager = manager;
+            this.calls = calls;
             this.graph = plan.graph();
             for (int u = 0; u < plan.units().size(); u++) {
                 for (int node : plan.units().get(u).nodes()) {
@@ -123,7 +127,7 @@ final class CompiledPlan implements AutoCloseable {
             }
         }
 
-        List<Stage> write(NDManager manager) {
+        List<Stage> write() {
             List<Draft> drafts = new ArrayList<>();
             for (List<Integer> nodes : plan.stages()) {
                 Draft draft = new Draft();
@@ -140,14 +144,23 @@ final class CompiledPlan implements AutoCloseable {
                 plan.units().get(u).outputs().forEach(value -> wantedLater.add(variable(value)));
             }
             List<Stage> stages = new ArrayList<>();
+            try {
+                compile(drafts, wantedLater, stages);
+            } catch (RuntimeException | Error failure) {
+                stages.forEach(stage -> stage.script().close());
+                throw failure;
+            }
+            return stages;
+        }
+
+        private void compile(List<Draft> drafts, Set<String> wantedLater, List<Stage> stages) {
             for (int s = drafts.size() - 1; s >= 0; s--) {
                 Draft draft = drafts.get(s);
                 List<String> returned =
                         draft.defines.stream().filter(wantedLater::contains).toList();
                 wantedLater.addAll(draft.reads);
-                stages.add(0, stage(draft, returned, replacedIn(plan.stages().get(s)), manager));
+                stages.add(0, stage(draft, returned, replacedIn(plan.stages().get(s))));
             }
-            return stages;
         }
 
         private List<Value> replacedIn(List<Integer> nodes) {
@@ -156,8 +169,7 @@ final class CompiledPlan implements AutoCloseable {
                     .toList();
         }
 
-        private Stage stage(
-                Draft draft, List<String> returned, List<Value> replaced, NDManager manager) {
+        private Stage stage(Draft draft, List<String> returned, List<Value> replaced) {
             List<String> reads = new ArrayList<>();
             for (int i = 0; i < graph.inputs().size(); i++) {
                 reads.add("i" + i);
@@ -169,7 +181,8 @@ final class CompiledPlan implements AutoCloseable {
             }
             draft.lines.forEach(line -> body.append(line).append('\n'));
             body.append("return [").append(String.join(", ", returned)).append("]");
-            Script script = Script.compile(manager, body.toString(), !draft.weightList.isEmpty());
+            Script script =
+                    Script.compile(manager, body.toString(), !draft.weightList.isEmpty(), calls);
             return new Stage(script, reads, List.copyOf(draft.weightList), returned, replaced);
         }
 

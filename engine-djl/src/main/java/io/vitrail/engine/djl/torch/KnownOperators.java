@@ -96,6 +96,7 @@ public final class KnownOperators {
                     "sum",
                     "detach");
 
+    private static final int MAX_ASKED = 10_000;
     private static final Map<String, Boolean> ASKED = new ConcurrentHashMap<>();
 
     private KnownOperators() {}
@@ -105,8 +106,17 @@ public final class KnownOperators {
      * be.
      */
     public static boolean exists(String path) {
-        return path.startsWith("torch.") && COMMON.contains(path.substring(6))
-                || ASKED.computeIfAbsent(path, KnownOperators::ask);
+        if (path.startsWith("torch.") && COMMON.contains(path.substring(6))) {
+            return true;
+        }
+        Boolean known = ASKED.get(path);
+        if (known == null) {
+            known = ask(path);
+            if (ASKED.size() < MAX_ASKED) { // a hostile file may name any number
+                ASKED.put(path, known);
+            }
+        }
+        return known;
     }
 
     private static boolean ask(String path) {

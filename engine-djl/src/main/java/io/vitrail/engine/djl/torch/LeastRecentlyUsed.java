@@ -12,6 +12,7 @@ final class LeastRecentlyUsed<K, V> {
     private final int capacity;
     private final Consumer<V> leaves;
     private final Map<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private boolean closed;
 
     LeastRecentlyUsed(int capacity, Consumer<V> leaves) {
         this.capacity = capacity;
@@ -22,14 +23,19 @@ final class LeastRecentlyUsed<K, V> {
         return entries.get(key);
     }
 
-    /** Put a value unless there is one, which is returned in its place. */
+    /**
+     * Put a value unless there is one, which is returned in its place; once closed, the value
+     * leaves at once.
+     */
     V putIfAbsent(K key, V value) {
         V evicted = null;
         V kept;
         synchronized (this) {
             V known = entries.get(key);
             kept = known == null ? value : known;
-            if (known == null) {
+            if (closed) {
+                evicted = value;
+            } else if (known == null) {
                 entries.put(key, value);
                 if (entries.size() > capacity) {
                     K eldest = entries.keySet().iterator().next();
@@ -45,9 +51,11 @@ final class LeastRecentlyUsed<K, V> {
         return kept;
     }
 
-    void clear() {
+    /** Let all values leave, and whatever comes later. */
+    void close() {
         List<V> all;
         synchronized (this) {
+            closed = true;
             all = new ArrayList<>(entries.values());
             entries.clear();
         }

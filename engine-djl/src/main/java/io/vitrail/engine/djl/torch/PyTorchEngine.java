@@ -64,6 +64,6 @@ public final class PyTorchEngine implements Engine {
         if (settings.threads() > 0) {
             JniUtils.setNumThreads(settings.threads());
         }
-        return new TorchModel(source, settings.device());
+        return new TorchModel(source, settings.device(), NativeCalls.DIRECT);
     }
 }

@@ -18,6 +18,7 @@ public record ReturnType(int tuple, boolean list) {
     private static final ReturnType TENSOR = new ReturnType(0, false);
     private static final Pattern ACTUAL = Pattern.compile("actually of type ([^\\n]+?):?\\s*\\n");
     private static final Pattern HOLE = Pattern.compile("\\$p?\\d+");
+    private static final int MAX_KNOWN = 10_000;
     private static final Map<String, ReturnType> KNOWN = new ConcurrentHashMap<>();
 
     /** Operators of every second network that return one tensor: not worth a question. */
@@ -77,13 +78,20 @@ public record ReturnType(int tuple, boolean list) {
         if (ONE_TENSOR.contains(name)) {
             return TENSOR;
         }
-        return KNOWN.computeIfAbsent(
-                HOLE.matcher(call).replaceAll("x[0]"), text -> ask(manager, text));
+        String text = HOLE.matcher(call).replaceAll("x[0]");
+        ReturnType known = KNOWN.get(text);
+        if (known == null) {
+            known = ask(manager, text);
+            if (KNOWN.size() < MAX_KNOWN) { // texts hold sizes: every input shape brings its own
+                KNOWN.put(text, known);
+            }
+        }
+        return known;
     }
 
     private static ReturnType ask(NDManager manager, String text) {
         try {
-            Script.compile(manager, "return " + text, false, "Tensor").close();
+            Script.compile(manager, "return " + text, false, "Tensor", NativeCalls.DIRECT).close();
             return TENSOR;
         } catch (EngineException e) {
             Matcher actual = ACTUAL.matcher(String.valueOf(e.getMessage()));

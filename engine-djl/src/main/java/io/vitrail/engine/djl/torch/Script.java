@@ -1,12 +1,12 @@
 package io.vitrail.engine.djl.torch;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.JniUtils;
 import io.vitrail.engine.djl.TorchScriptWriter;
 import java.io.ByteArrayInputStream;
@@ -24,10 +24,12 @@ import java.io.UncheckedIOException;
 public final class Script implements AutoCloseable {
     private final PtSymbolBlock block;
     private final boolean weights;
+    private final NativeCalls calls;
 
-    private Script(PtSymbolBlock block, boolean weights) {
+    private Script(PtSymbolBlock block, boolean weights, NativeCalls calls) {
         this.block = block;
         this.weights = weights;
+        this.calls = calls;
     }
 
     /**
@@ -39,10 +41,16 @@ public final class Script implements AutoCloseable {
      * @throws EngineException if libtorch refuses the text
      */
     public static Script compile(NDManager manager, String body, boolean weights) {
-        return compile(manager, body, weights, "List[Tensor]");
+        return compile(manager, body, weights, NativeCalls.DIRECT);
     }
 
-    static Script compile(NDManager manager, String body, boolean weights, String returns) {
+    static Script compile(NDManager manager, String body, boolean weights, NativeCalls calls) {
+        return compile(manager, body, weights, "List[Tensor]", calls);
+    }
+
+    static Script compile(
+            NDManager manager, String body, boolean weights, String returns, NativeCalls calls) {
+        calls.before("compile");
         StringBuilder forward = new StringBuilder("def forward(self: SELF,\n  x: List[Tensor]");
         forward.append(weights ? ",\n  p: List[Tensor]" : "")
                 .append(") -> ")
@@ -59,7 +67,8 @@ public final class Script implements AutoCloseable {
                             new ByteArrayInputStream(archive.toByteArray()),
                             true,
                             false),
-                    weights);
+                    weights,
+                    calls);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -68,28 +77,36 @@ public final class Script implements AutoCloseable {
     /**
      * Call the script.
      *
-     * @param x what it reads as {@code x}; must not be empty; arrays of one's own, for they get a
-     *     name
-     * @param p weights, already named by {@link #nameWeights}
+     * @param x what it reads as {@code x}; must not be empty
+     * @param p weights
      * @return what it returns, attached to the manager of the first array of {@code x}
+     * @throws EngineException if libtorch fails
      */
     public NDList run(NDList x, NDList p) {
-        NDList all = new NDList(x.size() + p.size());
-        for (NDArray array : x) {
-            array.setName("x[]");
-            all.add(array);
+        calls.before("run");
+        PtNDManager manager = (PtNDManager) x.head().getManager();
+        try (IValue read = IValue.listFrom(tensors(x))) {
+            if (!weights) {
+                return call(manager, read);
+            }
+            try (IValue parameters = IValue.listFrom(tensors(p))) {
+                return call(manager, read, parameters);
+            }
         }
-        if (weights) {
-            all.addAll(p);
-        }
-        // "train" means: with autograd as the thread has it; the module itself stays in evaluation
-        // mode
-        return IValueUtils.forward(block, all, true);
     }
 
-    /** Mark an array as a weight, once and for all. */
-    public static void nameWeights(NDArray array) {
-        array.setName("p[]");
+    private NDList call(PtNDManager manager, IValue... arguments) {
+        try (IValue result = ModuleCall.forward(block, arguments)) {
+            return result.toNDList(manager);
+        }
+    }
+
+    private static PtNDArray[] tensors(NDList list) {
+        PtNDArray[] tensors = new PtNDArray[list.size()];
+        for (int i = 0; i < tensors.length; i++) {
+            tensors[i] = (PtNDArray) list.get(i);
+        }
+        return tensors;
     }
 
     @Override

@@ -50,17 +50,19 @@ final class TorchModel implements Model {
 
     private final GraphSource source;
     private final Device device;
+    private final NativeCalls calls;
     private final NDManager manager;
     private final Leased<Weights> weights;
     private final LeastRecentlyUsed<Key, Recorded> recordings =
-            new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.clear());
+            new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.close());
     private boolean closed;
 
-    TorchModel(GraphSource source, Device device) {
+    TorchModel(GraphSource source, Device device, NativeCalls calls) {
         this.source = source;
         this.device = device;
-        this.manager = Libtorch.newManager(device);
-        this.weights = new Leased<>(new Weights(manager), manager::close);
+        this.calls = calls;
+        this.manager = calls.newManager(device);
+        this.weights = new Leased<>(new Weights(manager, calls), manager::close);
     }
 
     @Override
@@ -87,7 +89,7 @@ final class TorchModel implements Model {
     public Layers layers(NDList inputs) {
         return whileOpen(
                 () -> {
-                    try (NDManager own = Libtorch.newManager(device)) {
+                    try (NDManager own = calls.newManager(device)) {
                         return recorded(fitting(inputs, own)).layers;
                     }
                 });
@@ -178,7 +180,7 @@ final class TorchModel implements Model {
     }
 
     private Pass start(Probe probe, NDList inputs) {
-        NDManager own = Libtorch.newManager(device);
+        NDManager own = calls.newManager(device);
         try {
             return start(probe, fitting(inputs, own), own);
         } catch (RuntimeException | Error failure) {
@@ -192,7 +194,7 @@ final class TorchModel implements Model {
         ResolvedProbe resolved = ResolvedProbe.of(probe, recorded.layers);
         Leased<CompiledPlan> plan = plan(recorded, resolved);
         if (recorded.layers.graph().readsValues()) {
-            recorded.plans.clear(); // nobody else will ever see this recording
+            recorded.plans.close(); // nobody else will ever see this recording
         }
         weights.lease();
         try {
@@ -225,24 +227,25 @@ final class TorchModel implements Model {
 
     /** Return a leased plan. */
     private Leased<CompiledPlan> plan(Recorded recorded, ResolvedProbe resolved) {
-        while (true) {
-            Leased<CompiledPlan> known = recorded.plans.get(resolved);
-            if (known == null) {
-                CompiledPlan compiled =
-                        CompiledPlan.compile(Plan.of(recorded.layers.graph(), resolved), manager);
-                known =
-                        recorded.plans.putIfAbsent(
-                                resolved, new Leased<>(compiled, compiled::close));
-            }
-            if (known.lease()) {
-                return known;
-            }
+        Leased<CompiledPlan> known = recorded.plans.get(resolved);
+        if (known != null && known.lease()) {
+            return known;
         }
+        CompiledPlan compiled =
+                CompiledPlan.compile(Plan.of(recorded.layers.graph(), resolved), manager, calls);
+        Leased<CompiledPlan> fresh = new Leased<>(compiled, compiled::close);
+        fresh.lease(); // ours; the cache may drop its own at once
+        Leased<CompiledPlan> kept = recorded.plans.putIfAbsent(resolved, fresh);
+        if (kept == fresh || !kept.lease()) {
+            return fresh;
+        }
+        fresh.release();
+        return kept;
     }
 
     @Override
     public NDManager newManager() {
-        return whileOpen(() -> Libtorch.newManager(device));
+        return whileOpen(() -> calls.newManager(device));
     }
 
     @Override
@@ -253,7 +256,7 @@ final class TorchModel implements Model {
             }
             closed = true;
         }
-        recordings.clear();
+        recordings.close();
         source.close();
         weights.release();
     }

@@ -147,6 +147,7 @@ final class TorchPass implements Pass {
 
     @Override
     public NDList inputs() {
+        open();
         NDList inputs = new NDList();
         for (int i = 0; i < plan.graph().inputs().size(); i++) {
             inputs.add(handOut(new Value.Input(i)));
@@ -165,11 +166,13 @@ final class TorchPass implements Pass {
 
     @Override
     public NDArray output(Layer layer) {
+        open();
         return handOut(wanted(layers.get(layer.name()).value(), layer));
     }
 
     @Override
     public NDList inputs(Layer layer) {
+        open();
         NDList inputs = new NDList();
         for (Value value : layers.get(layer.name()).inputs()) {
             inputs.add(handOut(wanted(value, layer)));
@@ -194,6 +197,7 @@ final class TorchPass implements Pass {
 
     @Override
     public long[] classes(Target target) {
+        open();
         NDList values = new NDList();
         sources(target).forEach(value -> values.add(handOut(value)));
         return target.classes(values);
@@ -350,6 +354,7 @@ final class TorchPass implements Pass {
 
     @Override
     public NDArray gradient(Target target, Layer layer, String sweep) {
+        open();
         return at(
                 layers.get(layer.name()).value(), gradientsOf(target, sweep), sweep, layer.name());
     }
@@ -368,6 +373,7 @@ final class TorchPass implements Pass {
 
     @Override
     public int rulesAt(String sweep) {
+        open();
         return (int)
                 sweep(sweep).rules().keySet().stream()
                         .filter(node -> plan.unitOf().containsKey(node))
@@ -376,6 +382,7 @@ final class TorchPass implements Pass {
 
     @Override
     public boolean reaches(Target target, Layer layer) {
+        open();
         Value value = layers.get(layer.name()).value();
         Set<Value> below = new java.util.HashSet<>(Set.of(value));
         for (int i = 0; i < plan.graph().nodes().size(); i++) {

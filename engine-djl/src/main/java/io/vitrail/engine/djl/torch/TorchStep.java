@@ -117,7 +117,8 @@ final class TorchStep implements Step {
         NDList made =
                 GradMode.on(
                         () -> {
-                            try (Script script = Script.compile(work, body.toString(), false)) {
+                            try (Script script =
+                                    Script.compile(work, body.toString(), false, weights.calls())) {
                                 return script.run(x, new NDList());
                             }
                         });

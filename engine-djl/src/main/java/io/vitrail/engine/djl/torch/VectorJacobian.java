@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class VectorJacobian {
     private final NDManager owner;
+    private final NativeCalls calls;
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
 
     /**
@@ -21,8 +23,24 @@ final class VectorJacobian {
      *
      * @param owner owns the compiled scripts, one for each number of outputs and leaves
      */
-    VectorJacobian(NDManager owner) {
+    VectorJacobian(NDManager owner, NativeCalls calls) {
         this.owner = owner;
+        this.calls = calls;
+    }
+
+    /** Two threads may compile the same text at once; one of them throws its own away. */
+    private Script script(String key, Supplier<String> body) {
+        Script known = scripts.get(key);
+        if (known != null) {
+            return known;
+        }
+        Script compiled = Script.compile(owner, body.get(), false, calls);
+        Script first = scripts.putIfAbsent(key, compiled);
+        if (first == null) {
+            return compiled;
+        }
+        compiled.close();
+        return first;
     }
 
     /**
@@ -33,11 +51,23 @@ final class VectorJacobian {
      * @param work owns what comes out
      */
     List<@Nullable NDArray> of(NDList outputs, NDList leaves, NDList gradients, NDManager work) {
+        return of(outputs, leaves, gradients, false, work);
+    }
+
+    /**
+     * The same for the positive part of each gradient: guided backpropagation without a way through
+     * Java.
+     */
+    List<@Nullable NDArray> guided(
+            NDList outputs, NDList leaves, NDList gradients, NDManager work) {
+        return of(outputs, leaves, gradients, true, work);
+    }
+
+    private List<@Nullable NDArray> of(
+            NDList outputs, NDList leaves, NDList gradients, boolean positive, NDManager work) {
         int o = outputs.size();
         int l = leaves.size();
-        Script script =
-                scripts.computeIfAbsent(
-                        o + ":" + l, key -> Script.compile(owner, text(o, l), false));
+        Script script = script(o + ":" + l + (positive ? "+" : ""), () -> text(o, l, positive));
         NDList x = new NDList(2 * o + l);
         x.addAll(outputs);
         x.addAll(leaves);
@@ -63,10 +93,7 @@ final class VectorJacobian {
     }
 
     private NDArray like(String function, NDArray array, NDManager work) {
-        Script script =
-                scripts.computeIfAbsent(
-                        function,
-                        key -> Script.compile(owner, "return [torch." + key + "(x[0])]", false));
+        Script script = script(function, () -> "return [torch." + function + "(x[0])]");
         NDList alias = new NDList(array.stopGradient());
         alias.attach(work);
         NDList made = GradMode.off(() -> script.run(alias, new NDList()));
@@ -74,14 +101,15 @@ final class VectorJacobian {
         return made.head();
     }
 
-    private static String text(int outputs, int leaves) {
+    private static String text(int outputs, int leaves, boolean positive) {
         StringBuilder text = new StringBuilder("h = annotate(List[Optional[Tensor]], [])\n");
         for (int i = 0; i < outputs; i++) {
             text.append("_")
                     .append(i)
-                    .append(" = torch.append(h, x[")
+                    .append(" = torch.append(h, ")
+                    .append(positive ? "torch.relu(x[" : "(x[")
                     .append(outputs + leaves + i)
-                    .append("])\n");
+                    .append("]))\n");
         }
         text.append("g = torch.autograd.grad([").append(list(0, outputs)).append("], [");
         text.append(list(outputs, outputs + leaves)).append("], h, True, False, True)\n");

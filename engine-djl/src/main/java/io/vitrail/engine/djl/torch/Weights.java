@@ -6,10 +6,12 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Parameter;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The weights of a model as arrays of the engine, each made on first use, over the file's own
@@ -29,27 +31,53 @@ public final class Weights implements AutoCloseable {
                     DataType.BOOLEAN);
 
     private final NDManager manager;
-    private final Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
+    private final NativeCalls calls;
+    private final Map<Parameter, FutureTask<NDArray>> arrays = new ConcurrentHashMap<>();
     private final VectorJacobian products;
 
     /** Create weights whose arrays belong to a manager of their own, closed with them. */
     public Weights(NDManager manager) {
-        this.manager = manager;
-        this.products = new VectorJacobian(manager);
+        this(manager, NativeCalls.DIRECT);
     }
 
-    /** Return the array of a weight. */
-    public synchronized NDArray get(Parameter parameter) {
-        return arrays.computeIfAbsent(
-                parameter,
-                key -> {
-                    NDArray array = create(key);
-                    Script.nameWeights(array);
-                    return array;
-                });
+    Weights(NDManager manager, NativeCalls calls) {
+        this.manager = manager;
+        this.calls = calls;
+        this.products = new VectorJacobian(manager, calls);
+    }
+
+    /** Return the array of a weight; whoever asks first makes it, the others wait for that one. */
+    public NDArray get(Parameter parameter) {
+        FutureTask<NDArray> mine = new FutureTask<>(() -> create(parameter));
+        FutureTask<NDArray> first = arrays.putIfAbsent(parameter, mine);
+        if (first == null) {
+            first = mine;
+            mine.run();
+        }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return first.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // it is nearly done: say so afterwards
+                }
+            }
+        } catch (ExecutionException e) {
+            arrays.remove(parameter, first); // another time it may work
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     private NDArray create(Parameter parameter) {
+        calls.before("create");
         if (DIRECT.contains(parameter.type())) {
             return manager.create(parameter.bytes(), parameter.shape(), parameter.type());
         }
@@ -76,6 +104,10 @@ public final class Weights implements AutoCloseable {
 
     NDManager manager() {
         return manager;
+    }
+
+    NativeCalls calls() {
+        return calls;
     }
 
     @Override

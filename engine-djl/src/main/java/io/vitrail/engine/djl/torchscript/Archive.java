@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.torchscript;
 
+import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Parameter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /** A TorchScript archive, read and checked: modules, constants and code. */
 final class Archive {
     private static final int NEWEST_VERSION = 10; // torch 2.7
+    private static final double MAX_EXAMPLE = 1 << 28; // elements of an input
 
     private final ZipDirectory zip;
     private final String top;
@@ -24,6 +26,7 @@ final class Archive {
     private final Map<Pickle.Instance, StoredModule> modules = new IdentityHashMap<>();
     private final List<StoredModule> inOrder = new ArrayList<>(); // as the file has them
     private final StoredModule root;
+    private final List<StoredTensors.Example> tracedInputs;
 
     private Archive(ZipDirectory zip) {
         this.zip = zip;
@@ -36,6 +39,7 @@ final class Archive {
         }
         this.root = module(instance, "");
         readConstants();
+        this.tracedInputs = readTracedInputs();
         if (root.method("forward") == null) {
             throw Refusal.at(root.code.file(), "class " + root.type + " has no forward");
         }
@@ -238,9 +242,14 @@ final class Archive {
 
     /**
      * Return what the inputs were that the model was traced with, or an empty list if it was not
-     * traced. An example only, which a file may lack: then the list is empty as well.
+     * traced.
      */
     List<StoredTensors.Example> tracedInputs() {
+        return tracedInputs;
+    }
+
+    /** An example only: one that is no list of tensors, or too large to be true, says nothing. */
+    private List<StoredTensors.Example> readTracedInputs() {
         if (!zip.entries().containsKey(top + "traced_inputs.pkl")) {
             return List.of();
         }
@@ -252,9 +261,21 @@ final class Archive {
                 if (!(input instanceof Pickle.Call call)) {
                     return List.of();
                 }
-                examples.add(StoredTensors.example(call, "traced_inputs.pkl"));
+                StoredTensors.Example example = StoredTensors.example(call, "traced_inputs.pkl");
+                if (elements(example.shape()) > MAX_EXAMPLE) {
+                    return List.of();
+                }
+                examples.add(example);
             }
         }
-        return examples;
+        return List.copyOf(examples);
+    }
+
+    private static double elements(Shape shape) {
+        double elements = 1; // a long could overflow
+        for (long size : shape.getShape()) {
+            elements *= size;
+        }
+        return elements;
     }
 }

@@ -55,7 +55,7 @@ final class BuiltIns {
         }
         String operators = space.equals("ops.aten") ? "torch" : space;
         if (operators.equals("torch") && !hasTensor(a)) {
-            Object computed = Scalars.call(name, a, place);
+            Object computed = Scalars.call(name, a, recorder.limits(), place);
             if (computed != Scalars.UNKNOWN) {
                 return computed;
             }
@@ -81,7 +81,7 @@ final class BuiltIns {
             case "float" -> fraction(value, place);
             case "bool" -> truth(value, place);
             case "str" -> String.valueOf(value);
-            case "range" -> range(a);
+            case "range" -> range(a, place);
             case "device" -> new Interpreter.DeviceName("torch.device(\"" + value + "\")");
             default -> throw unknown(name, place);
         };
@@ -101,7 +101,7 @@ final class BuiltIns {
             case "layout" -> 0L;
             case "is_cuda", "is_quantized", "requires_grad", "is_nested", "is_sparse" -> false;
             case "data" -> value;
-            case "min", "max", "abs" -> Scalars.call(name, a, place);
+            case "min", "max", "abs" -> Scalars.call(name, a, recorder.limits(), place);
             default -> throw unknown("prim::" + name, place);
         };
     }
@@ -128,11 +128,14 @@ final class BuiltIns {
                 return null;
             }
             case "append" -> {
+                recorder.limits().items(1, place);
                 list(value, place).add(a.get(1));
                 return value;
             }
             case "extend" -> {
-                list(value, place).addAll(list(a.get(1), place));
+                List<@Nullable Object> more = list(a.get(1), place);
+                recorder.limits().items(more.size(), place);
+                list(value, place).addAll(more);
                 return null;
             }
             default -> {}
@@ -253,14 +256,19 @@ final class BuiltIns {
         }
     }
 
-    private static List<Object> range(Arguments a) {
+    private List<Object> range(Arguments a, String place) {
         boolean one = a.positional().size() == 1;
         long from = one ? 0 : a.integer(0, 0);
         long to = one ? a.integer(0, 0) : a.integer(1, 0);
         long step = a.integer(2, 1);
+        if (step == 0) {
+            throw Refusal.at(place, "a range has a step of 0");
+        }
+        double count = Math.max(0, Math.ceil(((double) to - from) / step));
+        recorder.limits().items((long) count, place);
         List<Object> numbers = new ArrayList<>();
-        for (long i = from; step > 0 ? i < to : i > to; i += step) {
-            numbers.add(i);
+        for (long i = 0; i < count; i++) {
+            numbers.add(from + i * step);
         }
         return numbers;
     }

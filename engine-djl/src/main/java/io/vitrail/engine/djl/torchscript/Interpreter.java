@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Interpreter {
     private static final int MAX_CALLS = 300; // nested
-    private static final long MAX_STEPS = 20_000_000;
 
     /** A device, spelled as TorchScript spells it. */
     record DeviceName(String text) {
@@ -61,14 +60,16 @@ final class Interpreter {
     private final LayerNames names;
     private final BuiltIns builtIns;
     private final Map<Parameter, Traced> weights = new IdentityHashMap<>();
+    private final Limits limits;
     private int calls;
-    private long steps;
+    private String place = "forward"; // of the statement that runs
 
     Interpreter(Archive archive, Recorder recorder, TensorCalls tensors) {
         this.archive = archive;
         this.recorder = recorder;
         this.tensors = tensors;
         this.names = new LayerNames(recorder);
+        this.limits = recorder.limits();
         this.builtIns = new BuiltIns(recorder, tensors);
     }
 
@@ -80,7 +81,19 @@ final class Interpreter {
     @Nullable Object forward(List<Value> inputs) {
         List<@Nullable Object> arguments = new ArrayList<>();
         inputs.forEach(input -> arguments.add(Traced.of(new Traced.Computed(input))));
-        return callMethod(archive.root(), "forward", new Arguments(arguments, Map.of()), "forward");
+        try {
+            return callMethod(
+                    archive.root(), "forward", new Arguments(arguments, Map.of()), "forward");
+        } catch (StackOverflowError e) {
+            throw Refusal.at(place, "the code calls itself, or a value holds itself");
+        } catch (ClassCastException
+                | NullPointerException
+                | IndexOutOfBoundsException
+                | ArithmeticException
+                | IllegalArgumentException e) {
+            // code that libtorch's compiler would refuse: types that do not fit, arguments missing
+            throw Refusal.at(place, "the code is damaged: " + e.getMessage());
+        }
     }
 
     private @Nullable Object callMethod(
@@ -141,11 +154,7 @@ final class Interpreter {
             if (frame.done) {
                 return;
             }
-            if (++steps > MAX_STEPS) {
-                throw Refusal.at(
-                        frame.function.file(),
-                        "the code runs for more than " + MAX_STEPS + " steps");
-            }
+            limits.step(frame.function.file());
             run(statement, frame);
         }
     }
@@ -178,9 +187,7 @@ final class Interpreter {
         } else if (statement instanceof Code.While loop) {
             while (!frame.done
                     && builtIns.truth(evaluate(loop.condition(), frame), at(frame, loop.line()))) {
-                if (++steps > MAX_STEPS) {
-                    throw Refusal.at(at(frame, loop.line()), "a loop does not end");
-                }
+                limits.step(at(frame, loop.line()));
                 run(loop.body(), frame);
             }
         }
@@ -363,6 +370,7 @@ final class Interpreter {
 
     private @Nullable Object call(Code.Call call, Frame frame) {
         String place = at(frame, call.line());
+        this.place = place;
         if (call.function() instanceof Code.Attribute method
                 && !(method.of() instanceof Code.Name root && isSpace(root, frame))
                 && evaluate(method.of(), frame) instanceof StoredModule module) {

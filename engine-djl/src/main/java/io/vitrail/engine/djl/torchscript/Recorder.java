@@ -75,6 +75,7 @@ final class Recorder implements AutoCloseable {
     private final Map<Value, NDArray> arrays = new HashMap<>();
     private final Weights weights;
     private final Map<Parameter, Value> constants = new IdentityHashMap<>();
+    private final Limits limits = new Limits();
     private int run;
 
     /**
@@ -103,6 +104,7 @@ final class Recorder implements AutoCloseable {
             Map<String, Parameter> parameters,
             int outputs,
             String place) {
+        limits.node(place);
         boolean depends = false;
         for (Value value : in) {
             depends |= dependsOnInput(value);
@@ -170,6 +172,10 @@ final class Recorder implements AutoCloseable {
                 || value instanceof Value.Output output && drafts.get(output.node()).dependsOnInput;
     }
 
+    Limits limits() {
+        return limits;
+    }
+
     /** Return the index that the next node will have. */
     int next() {
         return drafts.size();
@@ -194,6 +200,9 @@ final class Recorder implements AutoCloseable {
     private void runPending() {
         int from = run;
         int to = drafts.size();
+        if (from < to) {
+            limits.run(drafts.get(to - 1).place);
+        }
         try {
             run(from, to);
         } catch (EngineException whole) {
@@ -211,6 +220,8 @@ final class Recorder implements AutoCloseable {
     private VitrailException refused(Draft draft, EngineException cause) {
         List<String> shapes = new ArrayList<>();
         inputs.forEach(input -> shapes.add(input.getShape() + " " + BFloat16.type(input)));
+        Shape first = inputs.head().getShape();
+        boolean batched = first.dimension() > 0 && first.get(0) > 1;
         return new VitrailException(
                 VitrailException.Kind.INPUT,
                 model
@@ -220,7 +231,8 @@ final class Recorder implements AutoCloseable {
                         + draft.place
                         + "\n  why:    "
                         + reason(cause)
-                        + "\n  remedy: feed the shape and type that the network was made for",
+                        + "\n  remedy: feed the shape and type that the network was made for"
+                        + (batched ? "; if it was made for one item at a time: --batch 1" : ""),
                 cause);
     }
 

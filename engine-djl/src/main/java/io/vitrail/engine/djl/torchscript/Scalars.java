@@ -16,7 +16,7 @@ final class Scalars {
 
     private Scalars() {}
 
-    static @Nullable Object call(String name, Arguments a, String place) {
+    static @Nullable Object call(String name, Arguments a, Limits limits, String place) {
         Object x = a.get(0);
         Object y = a.get(1);
         return switch (name) {
@@ -26,28 +26,35 @@ final class Scalars {
             case "__and__" -> Boolean.TRUE.equals(x) && Boolean.TRUE.equals(y);
             case "__or__" -> Boolean.TRUE.equals(x) || Boolean.TRUE.equals(y);
             case "len" -> length(x, place);
-            case "format" -> format(a);
+            case "format" -> format(a, limits, place);
             case "__contains__" ->
                     x instanceof Map<?, ?> map ? map.containsKey(y) : list(x, place).contains(y);
-            case "list", "copy" -> new ArrayList<>(list(x, place));
+            case "list", "copy" -> copy(list(x, place), limits, place);
             case "keys" -> new ArrayList<>(((Map<?, ?>) Objects.requireNonNull(x)).keySet());
             case "values" -> new ArrayList<>(((Map<?, ?>) Objects.requireNonNull(x)).values());
             case "str" -> String.valueOf(x);
             case "neg", "abs", "ceil", "floor", "round", "sqrt", "Int", "Float" ->
                     unary(name, number(x, place));
-            case "slice" -> x instanceof List<?> all ? slice(all, a) : UNKNOWN;
+            case "slice" -> x instanceof List<?> all ? slice(all, a, limits, place) : UNKNOWN;
             case "add" -> {
                 if (x instanceof List<?> first && y instanceof List<?> second) {
-                    List<@Nullable Object> joined = new ArrayList<>(first);
+                    List<@Nullable Object> joined = copy(first, limits, place);
+                    limits.items(second.size(), place);
                     joined.addAll(second);
                     yield joined;
                 }
-                yield x instanceof String text ? text + y : binary(name, x, y, place);
+                if (x instanceof String text) {
+                    String more = String.valueOf(y);
+                    limits.items((long) text.length() + more.length(), place);
+                    yield text + more;
+                }
+                yield binary(name, x, y, place);
             }
             case "mul" -> {
                 if (x instanceof List<?> items && y instanceof Long times) {
+                    limits.items(items.isEmpty() ? 0 : repeats(times, items.size()), place);
                     List<@Nullable Object> repeated = new ArrayList<>();
-                    for (long i = 0; i < times; i++) {
+                    for (long i = 0; i < times && !items.isEmpty(); i++) {
                         repeated.addAll(items);
                     }
                     yield repeated;
@@ -58,6 +65,16 @@ final class Scalars {
                     binary(name, x, y, place);
             default -> UNKNOWN;
         };
+    }
+
+    /** Items of a list that is repeated, or more than there can be. */
+    private static long repeats(long times, int size) {
+        return times <= 0 ? 0 : times > Integer.MAX_VALUE ? Long.MAX_VALUE : times * size;
+    }
+
+    private static List<@Nullable Object> copy(List<?> list, Limits limits, String place) {
+        limits.items(list.size(), place);
+        return new ArrayList<>(list);
     }
 
     private static boolean same(@Nullable Object x, @Nullable Object y) {
@@ -84,12 +101,13 @@ final class Scalars {
         return (long) (x instanceof Map<?, ?> map ? map.size() : list(x, place).size());
     }
 
-    private static String format(Arguments a) {
+    private static String format(Arguments a, Limits limits, String place) {
         String text = String.valueOf(a.get(0));
         for (int i = 1; i < a.positional().size(); i++) {
             int hole = text.indexOf("{}");
             if (hole >= 0) {
                 text = text.substring(0, hole) + a.get(i) + text.substring(hole + 2);
+                limits.items(text.length(), place);
             }
         }
         return text;
@@ -153,13 +171,18 @@ final class Scalars {
         };
     }
 
-    private static List<@Nullable Object> slice(List<?> all, Arguments a) {
+    private static List<@Nullable Object> slice(
+            List<?> all, Arguments a, Limits limits, String place) {
         long size = all.size();
         long from = bound(a.get(1), 0, size);
         long to = bound(a.get(2), size, size);
         long step = a.integer(3, 1);
+        if (step <= 0) {
+            throw Refusal.at(place, "a slice has a step of " + step);
+        }
+        limits.items(Math.max(0, to - from), place);
         List<@Nullable Object> part = new ArrayList<>();
-        for (long i = from; i < to; i += step) {
+        for (long i = from; i < to && i >= from; i += step) {
             part.add(all.get((int) i));
         }
         return part;

@@ -159,6 +159,7 @@ final class TensorCalls {
                     "operator '" + name + "' draws random numbers, so nothing can be explained",
                     "remove it from the forward pass that is exported");
         }
+        Limits.check(name, arguments, place);
         readsValues |= SHAPED_BY_VALUES.contains(name);
         boolean inPlace = name.endsWith("_") && !name.endsWith("__");
         String pure = inPlace ? name.substring(0, name.length() - 1) : name;

@@ -42,7 +42,7 @@ public final class TorchScriptFormat implements ModelFormat {
             throw VitrailException.model(refusal.describe(name));
         } catch (StackOverflowError e) {
             throw VitrailException.model(
-                    Refusal.at("data.pkl", "its values are nested without end").describe(name));
+                    Refusal.at("data.pkl or the code", "it is nested without end").describe(name));
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.MODEL,

@@ -129,10 +129,43 @@ final class TorchScriptSource implements GraphSource {
             if (outputs.containsKey("")) {
                 outputs = Map.of("output", outputs.get(""));
             }
-            return recorder.finish(outputs, interpreter.names().modules(), tensors.readsValues());
+            Graph graph =
+                    recorder.finish(outputs, interpreter.names().modules(), tensors.readsValues());
+            checkBatch(graph);
+            return graph;
         } catch (Refusal refusal) {
             throw VitrailException.model(refusal.describe(name));
         }
+    }
+
+    /**
+     * Refuse a batch that comes out as another number of items: code that was traced may hold the
+     * size of its batch as a number, and then mixes the items in silence.
+     */
+    private void checkBatch(Graph graph) {
+        long items = items(graph.inputs().get(0).type().shape());
+        if (items <= 1) {
+            return; // one item cannot be mixed with another
+        }
+        List<Long> found = new ArrayList<>();
+        for (Graph.Result output : graph.outputs()) {
+            found.add(items(graph.type(output.value()).shape()));
+        }
+        if (!found.contains(items)) {
+            throw VitrailException.input(
+                    name
+                            + ": a batch of "
+                            + items
+                            + " gives "
+                            + found.get(0)
+                            + " results: the size of the batch is fixed in the file\n  remedy: --batch "
+                            + Math.max(1, found.get(0))
+                            + ", or trace the model anew without sizes in its code, such as view(x.size(0), -1)");
+        }
+    }
+
+    private static long items(Shape shape) {
+        return shape.dimension() == 0 ? 1 : shape.get(0);
     }
 
     /** Flatten what forward returns: keys of dictionaries, positions of tuples and lists. */
