@@ -3,31 +3,26 @@ package io.vitrail.engine.djl.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
-import io.vitrail.api.Source;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.ResolvedProbe;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.List;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** One run of a compiled plan, and the ways back through it. */
 final class TorchPass implements Pass {
-    /** Scores and the gradients of a target at the values that it reads. */
-    private record Head(NDArray score, Map<Value, NDArray> gradients) {}
-
     private final Layers layers;
     private final CompiledPlan compiled;
     private final Plan plan;
@@ -36,7 +31,7 @@ final class TorchPass implements Pass {
     private final Runnable free;
     private final Map<String, NDArray> variables = new HashMap<>();
     private final Map<Value, NDArray> handedOut = new HashMap<>();
-    private final Map<Target, Head> heads = new IdentityHashMap<>();
+    private final Scores scores;
     private final Map<Target, Map<ResolvedProbe.Sweep, Map<Value, NDArray>>> gradients =
             new IdentityHashMap<>();
     private boolean closed;
@@ -53,6 +48,7 @@ final class TorchPass implements Pass {
         this.weights = weights;
         this.manager = manager;
         this.free = free;
+        this.scores = new Scores(plan, this::seen, weights, manager);
     }
 
     static TorchPass run(
@@ -192,95 +188,16 @@ final class TorchPass implements Pass {
 
     @Override
     public NDArray score(Target target) {
-        return head(target).score();
+        open();
+        return scores.of(target).score();
     }
 
     @Override
     public long[] classes(Target target) {
         open();
         NDList values = new NDList();
-        sources(target).forEach(value -> values.add(handOut(value)));
+        scores.sources(target).forEach(value -> values.add(handOut(value)));
         return target.classes(values);
-    }
-
-    private List<Value> sources(Target target) {
-        List<Graph.Result> outputs = plan.graph().outputs();
-        if (target.sources().isEmpty()) {
-            return outputs.stream().map(Graph.Result::value).toList();
-        }
-        List<Value> values = new ArrayList<>();
-        for (Source source : target.sources()) {
-            Value value =
-                    source instanceof Source.Output output
-                            ? outputs.get(output.index()).value()
-                            : ((Source.At) source).value();
-            if (!plan.wanted().contains(value)) {
-                throw new IllegalArgumentException(
-                        "target '"
-                                + target.spelling()
-                                + "' reads a value that the probe did not ask for: add reading(target)");
-            }
-            values.add(value);
-        }
-        return values;
-    }
-
-    private Head head(Target target) {
-        open();
-        Head known = heads.get(target);
-        if (known == null) {
-            known = GradMode.on(() -> scored(target));
-            heads.put(target, known);
-        }
-        return known;
-    }
-
-    private Head scored(Target target) {
-        List<Value> sources = sources(target);
-        NDList leaves = new NDList();
-        for (Value value : sources) {
-            NDArray leaf = detached(seen(value));
-            leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
-            leaves.add(leaf);
-        }
-        NDArray score = target.score(leaves);
-        Shape first = leaves.head().getShape();
-        long items = first.dimension() == 0 ? 1 : first.get(0);
-        if (score.getShape().dimension() != 1 || score.size() != items) {
-            throw VitrailException.usage(
-                    "target '"
-                            + target.spelling()
-                            + "' gives scores of shape "
-                            + score.getShape()
-                            + " for a batch of "
-                            + items
-                            + ": one score an item is needed");
-        }
-        Map<Value, NDArray> found = new HashMap<>();
-        if (!plan.probe().sweeps().isEmpty()) {
-            NDList floating = new NDList();
-            List<Value> places = new ArrayList<>();
-            for (int i = 0; i < sources.size(); i++) {
-                if (BFloat16.type(leaves.get(i)).isFloating()) {
-                    floating.add(leaves.get(i));
-                    places.add(sources.get(i));
-                }
-            }
-            List<@Nullable NDArray> products =
-                    weights.products()
-                            .of(
-                                    new NDList(score),
-                                    floating,
-                                    new NDList(weights.products().onesLike(score, manager)),
-                                    manager);
-            for (int i = 0; i < places.size(); i++) {
-                NDArray gradient = products.get(i);
-                if (gradient != null) {
-                    found.merge(places.get(i), gradient, NDArray::add);
-                }
-            }
-        }
-        return new Head(detached(score), found);
     }
 
     private ResolvedProbe.Sweep sweep(String name) {
@@ -301,8 +218,8 @@ final class TorchPass implements Pass {
      */
     private Map<Value, NDArray> gradientsOf(Target target, String name) {
         open();
-        Map<Integer, io.vitrail.api.BackwardRule> rules = sweep(name).rules();
-        Set<Value> points = new java.util.LinkedHashSet<>();
+        Map<Integer, BackwardRule> rules = sweep(name).rules();
+        Set<Value> points = new LinkedHashSet<>();
         for (ResolvedProbe.Sweep other : plan.probe().sweeps().values()) {
             if (other.rules().equals(rules)) {
                 points.addAll(other.points());
@@ -315,7 +232,7 @@ final class TorchPass implements Pass {
         if (found == null) {
             found =
                     new Backward(plan, layers, shared, variables, weights)
-                            .from(head(target).gradients(), manager);
+                            .from(scores.of(target).gradients(), manager);
             known.put(shared, found);
         }
         return found;
@@ -365,10 +282,7 @@ final class TorchPass implements Pass {
                     "the sweep '" + sweep + "' does not differentiate at '" + place + "'");
         }
         return found.computeIfAbsent(
-                value,
-                key -> {
-                    return weights.products().zerosLike(seen(key), manager);
-                });
+                value, key -> weights.products().zerosLike(seen(key), manager));
     }
 
     @Override
@@ -384,7 +298,7 @@ final class TorchPass implements Pass {
     public boolean reaches(Target target, Layer layer) {
         open();
         Value value = layers.get(layer.name()).value();
-        Set<Value> below = new java.util.HashSet<>(Set.of(value));
+        Set<Value> below = new HashSet<>(Set.of(value));
         for (int i = 0; i < plan.graph().nodes().size(); i++) {
             if (plan.graph().nodes().get(i).inputs().stream().anyMatch(below::contains)) {
                 for (int k = 0; k < plan.graph().nodes().get(i).outputs().size(); k++) {
@@ -392,7 +306,7 @@ final class TorchPass implements Pass {
                 }
             }
         }
-        return sources(target).stream().anyMatch(below::contains);
+        return scores.sources(target).stream().anyMatch(below::contains);
     }
 
     @Override
@@ -407,7 +321,7 @@ final class TorchPass implements Pass {
             closed = true;
             variables.clear();
             handedOut.clear();
-            heads.clear();
+            scores.clear();
             gradients.clear();
             free.run();
         }

@@ -6,8 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
-import io.vitrail.api.graph.ArrayType;
-import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
@@ -21,7 +19,6 @@ import io.vitrail.engine.djl.torch.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -33,39 +30,6 @@ import java.util.Map;
  */
 final class Recorder implements AutoCloseable {
     private static final int UNKNOWN = -1;
-
-    /** A node that is being recorded. */
-    private static final class Draft {
-        final Operator operator;
-        final List<Value> inputs;
-        final Map<String, Parameter> parameters;
-        final int outputs;
-        final String place;
-        final boolean dependsOnInput;
-        final int rank;
-        String name = "";
-
-        Draft(
-                Operator operator,
-                List<Value> inputs,
-                Map<String, Parameter> parameters,
-                int outputs,
-                String place,
-                boolean dependsOnInput,
-                int rank) {
-            this.operator = operator;
-            this.inputs = inputs;
-            this.parameters = parameters;
-            this.outputs = outputs;
-            this.place = place;
-            this.dependsOnInput = dependsOnInput;
-            this.rank = rank;
-        }
-
-        Node node(String name, List<ArrayType> types) {
-            return new Node(name, operator, inputs, parameters, types, place);
-        }
-    }
 
     private final String model;
     private final NDManager manager;
@@ -283,7 +247,7 @@ final class Recorder implements AutoCloseable {
                     x.add(arrays.get(value));
                 }
             }
-            Node node = draft.node("n" + i, List.of());
+            Node node = draft.node("n" + i, draft.inputs, List.of());
             body.append("v").append(i).append(" = ").append(text.expression(node)).append('\n');
             for (int k = 0; k < draft.outputs; k++) {
                 Value value = new Value.Output(i, k);
@@ -316,85 +280,7 @@ final class Recorder implements AutoCloseable {
      */
     Graph finish(Map<String, Value> outputs, Map<String, Value> names, boolean readsValues) {
         runPending();
-        boolean[] live = new boolean[drafts.size()];
-        outputs.values().forEach(value -> mark(value, live));
-        for (int i = drafts.size() - 1; i >= 0; i--) {
-            if (live[i]) {
-                drafts.get(i).inputs.forEach(value -> mark(value, live));
-            }
-        }
-        Map<Value, Value> moved = new HashMap<>();
-        List<Graph.Port> ports = new ArrayList<>();
-        Map<Value, Axes> axes = new HashMap<>();
-        for (int i = 0; i < inputs.size(); i++) {
-            Value value = new Value.Input(i);
-            moved.put(value, value);
-            axes.put(value, Axes.channelsFirst(inputs.get(i).getShape().dimension()));
-            ports.add(new Graph.Port(inputNames.get(i), type(value, axes)));
-        }
-        List<Node> nodes = new ArrayList<>();
-        for (int i = 0; i < drafts.size(); i++) {
-            if (!live[i]) {
-                continue;
-            }
-            Draft draft = drafts.get(i);
-            List<ArrayType> types = new ArrayList<>();
-            for (int k = 0; k < draft.outputs; k++) {
-                Value value = new Value.Output(i, k);
-                moved.put(value, new Value.Output(nodes.size(), k));
-                axes.put(value, axesOf(draft, value, axes));
-                types.add(type(value, axes));
-            }
-            nodes.add(
-                    new Node(
-                            draft.name,
-                            draft.operator,
-                            draft.inputs.stream().map(moved::get).toList(),
-                            draft.parameters,
-                            types,
-                            draft.place));
-        }
-        List<Graph.Result> results = new ArrayList<>();
-        outputs.forEach((name, value) -> results.add(new Graph.Result(name, moved.get(value))));
-        Map<String, Value> kept = new LinkedHashMap<>();
-        names.forEach(
-                (name, value) -> {
-                    if (moved.containsKey(value)) {
-                        kept.put(name, moved.get(value));
-                    }
-                });
-        return new Graph(ports, nodes, results, kept, readsValues);
-    }
-
-    private static void mark(Value value, boolean[] live) {
-        if (value instanceof Value.Output output) {
-            live[output.node()] = true;
-        }
-    }
-
-    private ArrayType type(Value value, Map<Value, Axes> axes) {
-        NDArray array = arrays.get(value);
-        return new ArrayType(array.getShape(), BFloat16.type(array), axes.get(value));
-    }
-
-    /** Axes go with the first input as long as the rank stays; a permutation moves them. */
-    private Axes axesOf(Draft draft, Value value, Map<Value, Axes> axes) {
-        int rank = arrays.get(value).getShape().dimension();
-        if (draft.inputs.isEmpty()) {
-            return Axes.channelsFirst(rank);
-        }
-        Value first = draft.inputs.get(0);
-        if (arrays.get(first).getShape().dimension() != rank) {
-            return Axes.channelsFirst(rank);
-        }
-        Axes before = axes.get(first);
-        List<Integer> order = AtenOperators.permutation(draft.operator, rank);
-        if (order.isEmpty()) {
-            return before;
-        }
-        return new Axes(
-                before.spatial().stream().map(order::indexOf).sorted().toList(),
-                before.channel() < 0 ? -1 : order.indexOf(before.channel()));
+        return new RecordedGraph(drafts, arrays, inputNames).of(outputs, names, readsValues);
     }
 
     @Override
