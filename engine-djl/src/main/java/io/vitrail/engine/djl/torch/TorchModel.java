@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layers;
@@ -17,25 +16,11 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.ResolvedProbe;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A model on PyTorch: graphs by input shape, compiled plans by probe, weights once. */
 final class TorchModel implements Model {
     private static final int CACHED = 16;
-
-    /** Shapes and types of a batch. */
-    private record Key(List<Shape> shapes, List<DataType> types) {
-        static Key of(NDList inputs) {
-            List<Shape> shapes = new ArrayList<>();
-            List<DataType> types = new ArrayList<>();
-            for (NDArray input : inputs) {
-                shapes.add(input.getShape());
-                types.add(BFloat16.type(input));
-            }
-            return new Key(shapes, types);
-        }
-    }
 
     /** A graph with its plans. */
     private static final class Recorded {
@@ -49,16 +34,18 @@ final class TorchModel implements Model {
     }
 
     private final GraphSource source;
+    private final BatchProofs graphs;
     private final Device device;
     private final NativeCalls calls;
     private final NDManager manager;
     private final Leased<Weights> weights;
-    private final LeastRecentlyUsed<Key, Recorded> recordings =
+    private final LeastRecentlyUsed<InputKey, Recorded> recordings =
             new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.close());
     private boolean closed;
 
     TorchModel(GraphSource source, Device device, NativeCalls calls) {
         this.source = source;
+        this.graphs = new BatchProofs(source);
         this.device = device;
         this.calls = calls;
         this.manager = calls.newManager(device);
@@ -150,12 +137,12 @@ final class TorchModel implements Model {
     }
 
     private Recorded recorded(NDList inputs) {
-        Key key = Key.of(inputs);
+        InputKey key = InputKey.of(inputs);
         Recorded known = recordings.get(key);
         if (known != null) {
             return known;
         }
-        Graph graph = source.graph(inputs);
+        Graph graph = graphs.graph(inputs);
         Recorded recorded = new Recorded(new Layers(name(), graph));
         return graph.readsValues() ? recorded : recordings.putIfAbsent(key, recorded);
     }
