@@ -95,8 +95,40 @@ final class Limits {
         }
     }
 
+    /**
+     * Element types, layouts and memory formats are numbers, with which libtorch looks up without a
+     * look.
+     */
+    private static void codes(String operator, Arguments a, String place) {
+        a.named()
+                .forEach(
+                        (name, value) -> {
+                            if (value instanceof Long code) {
+                                switch (name) {
+                                    case "dtype" -> code(code, 15, "element type", place);
+                                    case "layout" -> code(code, 6, "layout", place);
+                                    case "memory_format" -> code(code, 3, "memory format", place);
+                                    default -> {}
+                                }
+                            }
+                        });
+        int from = operator.equals("to") ? 1 : operator.endsWith("softmax") ? 2 : -1;
+        for (int at = from; at > 0 && at < Math.min(3, a.positional().size()); at++) {
+            if (a.positional().get(at) instanceof Long code) {
+                code(code, 15, "element type", place);
+            }
+        }
+    }
+
+    private static void code(long code, int last, String what, String place) {
+        if (code < 0 || code > last) {
+            throw Refusal.at(place, "there is no " + what + " " + code);
+        }
+    }
+
     /** Refuse sizes that no network has, before libtorch sees them. */
     static void check(String operator, Arguments a, String place) {
+        codes(operator, a, place);
         boolean windowed =
                 operator.contains("conv")
                         || operator.contains("pool")

@@ -127,4 +127,16 @@ class LimitsTest {
                 return torch.slice(w, 0, 0, 9223372036854775807)
                 """);
     }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "torch.add(x, torch.arange(0, 8, 3, dtype=-2))", // reads where no type is: SIGSEGV
+                "torch.to(x, 4242)",
+                "torch.zeros([1], dtype=6, layout=77)",
+                "torch.contiguous(x, memory_format=9)"
+            })
+    void numbersThatNameNoTypeAreRefused(String call) {
+        assertRefused("return " + call, "there is no");
+    }
 }
