@@ -23,6 +23,9 @@ import java.util.Set;
  *     empty
  */
 public record MapView(BufferedImage image, String note) {
+    /** Methods whose channels are pictures of their own, however few. */
+    private static final Set<String> OF_FEATURES = Set.of("activation", "pre-activation");
+
     private static final Set<String> IN_COLOUR =
             Set.of("guided-backprop", "deconvnet", "guided-grad-cam");
     private static final int MANY_CHANNELS = 4;
@@ -67,7 +70,8 @@ public record MapView(BufferedImage image, String note) {
             return new MapView(Bars.draw(item), note(item));
         }
         Planes planes = Planes.of(item);
-        if (planes.channels().length > MANY_CHANNELS) {
+        int channels = planes.channels().length;
+        if (channels > MANY_CHANNELS || channels > 1 && OF_FEATURES.contains(method)) {
             return new MapView(FeatureGrid.of(item).image(), note(item));
         }
         GradientView view =

@@ -153,7 +153,8 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
         }
 
         private ai.djl.ndarray.NDArray typed(ai.djl.ndarray.NDArray floats) {
-            return input.type().isFloating() && input.type() != DataType.FLOAT32
+            // bfloat16 is the engine's business: no library makes arrays of it
+            return input.type() == DataType.FLOAT16 || input.type() == DataType.FLOAT64
                     ? floats.toType(input.type(), false)
                     : floats;
         }

@@ -56,11 +56,19 @@ final class Archive {
             }
         }
         boolean pickled = zip.entries().keySet().stream().anyMatch(n -> n.endsWith("/data.pkl"));
+        boolean exported =
+                zip.entries().keySet().stream()
+                        .anyMatch(
+                                n ->
+                                        n.endsWith("serialized_exported_program.json")
+                                                || n.endsWith("archive_format"));
         throw Refusal.at(
                 "the archive's entries",
-                pickled
-                        ? "this is what torch.save writes, weights or a pickled module, not TorchScript"
-                        : "the archive holds no TorchScript: constants.pkl is missing");
+                exported
+                        ? "this is what torch.export.save writes, not TorchScript"
+                        : pickled
+                                ? "this is what torch.save writes, weights or a pickled module, not TorchScript"
+                                : "the archive holds no TorchScript: constants.pkl is missing");
     }
 
     private void checkVersion() {

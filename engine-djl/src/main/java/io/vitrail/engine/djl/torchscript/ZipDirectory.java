@@ -94,7 +94,11 @@ final class ZipDirectory {
         }
         throw Refusal.at(
                 "the end of the file",
-                "this is no TorchScript archive, or it is cut short: a zip's end record is missing");
+                map.get(0) == (byte) 0x80
+                        ? "this is a pickle: what torch.save wrote before torch 1.6, weights or a"
+                                + " module, not TorchScript"
+                        : "this is no TorchScript archive, or it is cut short: a zip's end record"
+                                + " is missing");
     }
 
     private long readEntry(long at, long number) {
