@@ -4,6 +4,7 @@ import io.vitrail.api.Attribution;
 import io.vitrail.api.Values;
 import io.vitrail.picture.Picture;
 import io.vitrail.picture.Prepared;
+import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.MapView;
 import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
@@ -72,7 +73,7 @@ final class ResultFiles {
                 Prepared seen = n < explained.seen().size() ? explained.seen().get(n) : null;
                 PngWriter.write(
                         file,
-                        drawn(attribution.method(), item, seen),
+                        drawn(attribution, part, item, n, seen),
                         texts(explained, attribution, part));
                 files.add(file);
             }
@@ -99,7 +100,24 @@ final class ResultFiles {
         return suffix.toString();
     }
 
-    private BufferedImage drawn(String method, Values item, @Nullable Prepared seen) {
+    private static BufferedImage drawn(
+            Attribution attribution, List<String> channels, Values item) {
+        return channels.size() > 1 && !item.axes().spatial().isEmpty()
+                ? FeatureGrid.of(item).labels(channels).image()
+                : MapView.plain(attribution.method(), item).image();
+    }
+
+    private BufferedImage drawn(
+            Attribution attribution,
+            Attribution.Part part,
+            Values item,
+            int n,
+            @Nullable Prepared seen) {
+        List<String> channels = channels(attribution, part, n);
+        String method = attribution.method();
+        if (!channels.isEmpty()) {
+            return drawn(attribution, channels, item);
+        }
         if (seen == null) {
             return MapView.plain(method, item).image();
         }
@@ -107,6 +125,18 @@ final class ResultFiles {
             return Overlay.of(item, original()).placement(seen.placement()).image();
         }
         return MapView.of(method, item, seen.shown()).image();
+    }
+
+    /**
+     * Return the numbers of the channels that a method kept of an item, empty if it kept them all.
+     */
+    private static List<String> channels(Attribution attribution, Attribution.Part part, int n) {
+        String kept = attribution.notes().get("channels/" + part.place());
+        if (kept == null) {
+            return List.of();
+        }
+        String[] items = kept.split(" \\| ");
+        return List.of(items[Math.min(n, items.length - 1)].split(","));
     }
 
     private Picture original() {
