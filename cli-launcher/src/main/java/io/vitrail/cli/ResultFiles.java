@@ -100,13 +100,6 @@ final class ResultFiles {
         return suffix.toString();
     }
 
-    private static BufferedImage drawn(
-            Attribution attribution, List<String> channels, Values item) {
-        return channels.size() > 1 && !item.axes().spatial().isEmpty()
-                ? FeatureGrid.of(item).labels(channels).image()
-                : MapView.plain(attribution.method(), item).image();
-    }
-
     private BufferedImage drawn(
             Attribution attribution,
             Attribution.Part part,
@@ -115,10 +108,10 @@ final class ResultFiles {
             @Nullable Prepared seen) {
         List<String> channels = channels(attribution, part, n);
         String method = attribution.method();
-        if (!channels.isEmpty()) {
-            return drawn(attribution, channels, item);
+        if (channels.size() > 1 && !item.axes().spatial().isEmpty()) {
+            return FeatureGrid.of(item).labels(channels).image();
         }
-        if (seen == null) {
+        if (seen == null || !channels.isEmpty()) {
             return MapView.plain(method, item).image();
         }
         if (item.axes().channel() < 0 && item.axes().spatial().size() == 2) {

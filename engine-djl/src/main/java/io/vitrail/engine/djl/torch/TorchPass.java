@@ -288,10 +288,9 @@ final class TorchPass implements Pass {
     @Override
     public int rulesAt(String sweep) {
         open();
+        Set<Integer> differentiated = plan.unitOf().keySet();
         return (int)
-                sweep(sweep).rules().keySet().stream()
-                        .filter(node -> plan.unitOf().containsKey(node))
-                        .count();
+                sweep(sweep).rules().keySet().stream().filter(differentiated::contains).count();
     }
 
     @Override

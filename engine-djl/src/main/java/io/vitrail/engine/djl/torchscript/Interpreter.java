@@ -55,7 +55,6 @@ final class Interpreter {
     }
 
     private final Archive archive;
-    private final Recorder recorder;
     private final TensorCalls tensors;
     private final LayerNames names;
     private final BuiltIns builtIns;
@@ -66,7 +65,6 @@ final class Interpreter {
 
     Interpreter(Archive archive, Recorder recorder, TensorCalls tensors) {
         this.archive = archive;
-        this.recorder = recorder;
         this.tensors = tensors;
         this.names = new LayerNames(recorder);
         this.limits = recorder.limits();

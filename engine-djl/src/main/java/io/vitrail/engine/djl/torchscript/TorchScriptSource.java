@@ -22,6 +22,7 @@ final class TorchScriptSource implements GraphSource {
     private final String name;
     private final Archive archive;
     private final List<String> inputNames;
+    private final List<Graph.Port> inputs; // every run asks for them
 
     TorchScriptSource(String name, Archive archive) {
         this.name = name;
@@ -32,6 +33,7 @@ final class TorchScriptSource implements GraphSource {
                         .filter(parameter -> parameter.defaultValue() == null)
                         .map(Code.Parameter::name)
                         .toList();
+        this.inputs = ports();
     }
 
     @Override
@@ -49,12 +51,16 @@ final class TorchScriptSource implements GraphSource {
         return Optional.of("pytorch");
     }
 
+    @Override
+    public List<Graph.Port> inputs() {
+        return inputs;
+    }
+
     /**
      * Shapes that the file was traced with, batch left open; else the channels of its first
      * convolution.
      */
-    @Override
-    public List<Graph.Port> inputs() {
+    private List<Graph.Port> ports() {
         List<StoredTensors.Example> traced = archive.tracedInputs();
         boolean known = traced.size() == inputNames.size();
         List<Graph.Port> ports = new ArrayList<>();
@@ -69,7 +75,7 @@ final class TorchScriptSource implements GraphSource {
                             inputNames.get(i),
                             new ArrayType(shape, type, Axes.channelsFirst(shape.dimension()))));
         }
-        return ports;
+        return List.copyOf(ports);
     }
 
     private static Shape open(Shape shape) {
