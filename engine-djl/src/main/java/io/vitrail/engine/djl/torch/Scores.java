@@ -85,7 +85,18 @@ final class Scores {
             leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
             leaves.add(leaf);
         }
+        boolean differentiated = !plan.probe().sweeps().isEmpty();
+        if (differentiated) {
+            // DJL frees the numbers in a target, mul(-1), with Java's garbage although the tape
+            // reads
+            // them: as little as can be may happen between the score and its gradient
+            weights.products().prepareScore(floating(leaves).size());
+        }
         NDArray score = target.score(leaves);
+        Map<Value, NDArray> gradients =
+                differentiated && score.getShape().dimension() == 1
+                        ? gradients(score, sources, leaves)
+                        : Map.of();
         Shape first = leaves.head().getShape();
         long items = first.dimension() == 0 ? 1 : first.get(0);
         if (score.getShape().dimension() != 1 || score.size() != items) {
@@ -98,25 +109,19 @@ final class Scores {
                             + items
                             + ": one score an item is needed");
         }
-        return new Head(detached(score), gradients(score, sources, leaves));
+        return new Head(detached(score), gradients);
     }
 
     private Map<Value, NDArray> gradients(NDArray score, List<Value> sources, NDList leaves) {
+        List<@Nullable NDArray> gradients =
+                weights.products().ofScore(score, floating(leaves), manager);
         Map<Value, NDArray> found = new HashMap<>();
-        if (plan.probe().sweeps().isEmpty()) {
-            return found;
-        }
-        NDList floating = new NDList();
         List<Value> places = new ArrayList<>();
         for (int i = 0; i < sources.size(); i++) {
             if (BFloat16.type(leaves.get(i)).isFloating()) {
-                floating.add(leaves.get(i));
                 places.add(sources.get(i));
             }
         }
-        VectorJacobian products = weights.products();
-        NDList ones = new NDList(products.onesLike(score, manager));
-        List<@Nullable NDArray> gradients = products.of(new NDList(score), floating, ones, manager);
         for (int i = 0; i < places.size(); i++) {
             NDArray gradient = gradients.get(i);
             if (gradient != null) {
@@ -124,6 +129,12 @@ final class Scores {
             }
         }
         return found;
+    }
+
+    private static NDList floating(NDList leaves) {
+        NDList floating = new NDList();
+        leaves.stream().filter(leaf -> BFloat16.type(leaf).isFloating()).forEach(floating::add);
+        return floating;
     }
 
     private NDArray detached(NDArray array) {

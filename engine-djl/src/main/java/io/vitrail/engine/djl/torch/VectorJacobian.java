@@ -72,10 +72,35 @@ final class VectorJacobian {
         x.addAll(outputs);
         x.addAll(leaves);
         x.addAll(gradients);
-        NDList results = script.run(x, new NDList());
+        return found(script.run(x, new NDList()), l, work);
+    }
+
+    /**
+     * Compile what {@link #ofScore} needs, so that nothing lies between a score and its gradient.
+     */
+    void prepareScore(int leaves) {
+        script("score:" + leaves, () -> scoreText(leaves));
+    }
+
+    /**
+     * Return the gradient of the sum of a score at each leaf, null where it does not depend on it.
+     */
+    List<@Nullable NDArray> ofScore(NDArray score, NDList leaves, NDManager work) {
+        NDList x = new NDList(score);
+        x.addAll(leaves);
+        int count = leaves.size();
+        return found(
+                script("score:" + count, () -> scoreText(count)).run(x, new NDList()), count, work);
+    }
+
+    private static String scoreText(int leaves) {
+        return text(1, leaves, false).replace("(x[" + (1 + leaves) + "])", "torch.ones_like(x[0])");
+    }
+
+    private static List<@Nullable NDArray> found(NDList results, int leaves, NDManager work) {
         results.attach(work);
         List<@Nullable NDArray> found = new ArrayList<>();
-        for (int i = 0; i < l; i++) {
+        for (int i = 0; i < leaves; i++) {
             NDArray present = results.get(2 * i + 1);
             found.add(present.size() > 0 ? results.get(2 * i) : null);
         }
@@ -85,11 +110,6 @@ final class VectorJacobian {
     /** Return zeros in the shape and type of an array. */
     NDArray zerosLike(NDArray array, NDManager work) {
         return like("zeros_like", array, work);
-    }
-
-    /** Return ones in the shape and type of an array. */
-    NDArray onesLike(NDArray array, NDManager work) {
-        return like("ones_like", array, work);
     }
 
     private NDArray like(String function, NDArray array, NDManager work) {
