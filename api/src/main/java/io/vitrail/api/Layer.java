@@ -79,6 +79,7 @@ public record Layer(
         return operator instanceof Operator.Relu
                 || operator instanceof Operator.LeakyRelu
                 || operator instanceof Operator.Prelu
+                || operator instanceof Operator.GeneralRelu
                 || operator instanceof Operator.Clip clip && clip.min() == 0;
     }
 
@@ -96,6 +97,10 @@ public record Layer(
                 || operator instanceof Operator.HardSigmoid
                 || operator instanceof Operator.Sigmoid
                 || operator instanceof Operator.Tanh
+                || operator instanceof Operator.Pointwise pointwise
+                        && pointwise.function().isActivation()
+                || operator instanceof Operator.Shrink
+                || operator instanceof Operator.Threshold
                 || operator instanceof Operator.Clip clip && clip.min() != 0;
     }
 
@@ -111,7 +116,9 @@ public record Layer(
      * Return whether the output is a weighted sum of the inputs with weights of the model's own.
      */
     public boolean isLinear() {
-        return operator instanceof Operator.Convolution || operator instanceof Operator.Linear;
+        return operator instanceof Operator.Convolution
+                || operator instanceof Operator.TransposedConvolution
+                || operator instanceof Operator.Linear;
     }
 
     @Override

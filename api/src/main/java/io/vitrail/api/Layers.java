@@ -20,7 +20,8 @@ import java.util.stream.Collectors;
  * The layers of a network, in execution order.
  *
  * <p>Iterates over one layer a node. A module's name ({@code layer4}) is found as well, and stands
- * for its last node.
+ * for its last node; where it is also that of a node, as {@code conv1} of a Keras layer with a
+ * fused activation, the module is found.
  */
 public final class Layers implements Iterable<Layer> {
     private final String model;
@@ -46,7 +47,7 @@ public final class Layers implements Iterable<Layer> {
                 .forEach(
                         (name, value) -> {
                             if (value instanceof Value.Output) {
-                                byName.putIfAbsent(name, layer(name, value));
+                                byName.put(name, layer(name, value));
                             }
                         });
     }
@@ -195,7 +196,9 @@ public final class Layers implements Iterable<Layer> {
                     || operator instanceof Operator.Sigmoid) {
                 return Optional.of(layer(node.name(), value));
             }
-            if (!(operator instanceof Operator.Reshape || operator instanceof Operator.Flatten)) {
+            if (!(operator instanceof Operator.Reshape
+                    || operator instanceof Operator.Flatten
+                    || operator instanceof Operator.Identity)) {
                 return Optional.empty();
             }
             value = node.inputs().get(0);

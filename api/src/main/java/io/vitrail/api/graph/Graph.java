@@ -14,7 +14,7 @@ import java.util.Set;
  * @param nodes the operations in an order in which they can be executed
  * @param outputs what the network returns, in order
  * @param names further names of values, such as {@code layer4} for the output of the last node
- *     inside that module
+ *     inside that module; such a name goes before that of a node
  * @param readsValues whether building this graph looked at the values of its inputs, so that it
  *     holds for those inputs only
  */

@@ -10,8 +10,9 @@ import java.util.Map;
  *
  * <p>Either one of the neutral operators, which every engine runs, or {@link Native}: an operator
  * of one engine, by name, which only that engine runs. Inputs are the node's inputs in order;
- * weights are the node's parameters under the names given here. Axes count from 0; arrays are
- * {@code (N, C, ...)} unless an operator says otherwise.
+ * weights are the node's parameters under the names given here. Axes count from 0, and the first is
+ * the batch. Operators over space say in which {@link Layout} their arrays are; their weights are
+ * the same in either.
  */
 public sealed interface Operator {
 
@@ -35,13 +36,24 @@ public sealed interface Operator {
             List<Long> before,
             List<Long> after,
             List<Long> dilations,
-            long groups)
+            long groups,
+            Layout layout)
             implements Operator {
         public Convolution {
             strides = List.copyOf(strides);
             before = List.copyOf(before);
             after = List.copyOf(after);
             dilations = List.copyOf(dilations);
+        }
+
+        /** Convolve {@code (N, C, ...)}. */
+        public Convolution(
+                List<Long> strides,
+                List<Long> before,
+                List<Long> after,
+                List<Long> dilations,
+                long groups) {
+            this(strides, before, after, dilations, groups, Layout.CHANNELS_FIRST);
         }
 
         @Override
@@ -51,10 +63,46 @@ public sealed interface Operator {
     }
 
     /**
-     * Normalise with fixed statistics; parameters {@code mean}, {@code variance}, optionally {@code
-     * weight}, {@code bias}.
+     * Spread each position through a kernel, the transpose of a convolution; parameters {@code
+     * weight} (in, out / groups, kernel...) and, optionally, {@code bias}.
+     *
+     * <p>Of the whole result, {@code (n - 1) stride + (k - 1) dilation + 1} long on each axis,
+     * {@code before} positions are cut off in front and {@code after} behind; a negative number
+     * behind adds positions that hold the bias alone.
      */
-    record BatchNorm(double epsilon) implements Operator {
+    record TransposedConvolution(
+            List<Long> strides,
+            List<Long> before,
+            List<Long> after,
+            List<Long> dilations,
+            long groups,
+            Layout layout)
+            implements Operator {
+        public TransposedConvolution {
+            strides = List.copyOf(strides);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+            dilations = List.copyOf(dilations);
+        }
+
+        @Override
+        public String kind() {
+            return "conv_transpose" + strides.size() + "d";
+        }
+    }
+
+    /**
+     * Normalise with fixed statistics, one number a position of an axis; parameters {@code mean},
+     * {@code variance}, optionally {@code weight}, {@code bias}.
+     *
+     * @param axis the axis that the parameters lie along, usually that of the channels
+     */
+    record BatchNorm(double epsilon, int axis) implements Operator {
+        /** Normalise {@code (N, C, ...)} along its channels. */
+        public BatchNorm(double epsilon) {
+            this(epsilon, 1);
+        }
+
         @Override
         public String kind() {
             return "batch_norm";
@@ -66,6 +114,44 @@ public sealed interface Operator {
      * {@code bias}.
      */
     record Linear() implements Operator {}
+
+    /**
+     * Normalise each item over some axes with its own statistics; optional parameters {@code
+     * weight} and {@code bias}, of the shape of those axes in ascending order.
+     */
+    record LayerNorm(List<Integer> axes, double epsilon) implements Operator {
+        public LayerNorm {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public String kind() {
+            return "layer_norm";
+        }
+    }
+
+    /**
+     * Normalise each item in groups of neighbouring channels with its own statistics; optional
+     * parameters {@code weight} and {@code bias}, one number a channel.
+     */
+    record GroupNorm(long groups, double epsilon, Layout layout) implements Operator {
+        @Override
+        public String kind() {
+            return "group_norm";
+        }
+    }
+
+    /** {@code x / sqrt(max(sum(x^2), epsilon))}, the sum over some axes. */
+    record UnitNorm(List<Integer> axes, double epsilon) implements Operator {
+        public UnitNorm {
+            axes = List.copyOf(axes);
+        }
+
+        @Override
+        public String kind() {
+            return "unit_norm";
+        }
+    }
 
     /** {@code max(x, 0)}; derivative 0 at 0. */
     record Relu() implements Operator {}
@@ -79,10 +165,26 @@ public sealed interface Operator {
     }
 
     /**
-     * {@code x} where positive, else {@code weight * x}, one weight a channel or one for all;
-     * parameter {@code weight}.
+     * {@code x} where positive, else {@code weight * x}; parameter {@code weight}.
+     *
+     * <p>A vector has one weight for each position of axis 1, or one for all; derivative the weight
+     * at 0. A weight of the rank of one item, higher than 1, broadcasts against each item; then it
+     * is {@code relu(x) - weight * relu(-x)}, of derivative 0 at 0, as in Keras.
      */
     record Prelu() implements Operator {}
+
+    /**
+     * {@code max} where {@code x >= max}, {@code x} where above the threshold, else {@code slope *
+     * (x - threshold)}; the ReLU of Keras with all its options.
+     *
+     * @param max may be infinite
+     */
+    record GeneralRelu(double max, double slope, double threshold) implements Operator {
+        @Override
+        public String kind() {
+            return "relu";
+        }
+    }
 
     /**
      * Clip to a range; infinite ends are allowed.
@@ -117,8 +219,73 @@ public sealed interface Operator {
     /** {@code x * clip(x + 3, 0, 6) / 6}. */
     record HardSwish() implements Operator {}
 
-    /** {@code clip(x / 6 + 1 / 2, 0, 1)}. */
-    record HardSigmoid() implements Operator {}
+    /**
+     * {@code clip(slope * x + 1 / 2, 0, 1)}.
+     *
+     * @param slope 1/6 in PyTorch and Keras 3, 0.2 in Keras 2
+     */
+    record HardSigmoid(double slope) implements Operator {
+        /** The slope of PyTorch and Keras 3. */
+        public HardSigmoid() {
+            this(1.0 / 6);
+        }
+    }
+
+    /** A function of each element without settings. */
+    record Pointwise(Function function) implements Operator {
+
+        /** The functions. */
+        public enum Function {
+            ABS(false),
+            EXP(true),
+            LOG(false),
+            NEGATE(false),
+            SQUARE(false),
+            SQUARE_ROOT(false),
+            /** {@code x / (1 + |x|)}. */
+            SOFTSIGN(true),
+            /** {@code log(sigmoid(x))}. */
+            LOG_SIGMOID(true),
+            /** {@code x - tanh(x)}. */
+            TANH_SHRINK(true),
+            /** {@code (x + sqrt(x^2 + 4)) / 2}. */
+            SQUARE_PLUS(true),
+            /** 0 up to -1, {@code x} from 1, {@code (x + 1)^2 / 4} between. */
+            SPARSE_PLUS(true),
+            /** 0 up to -1, 1 from 1, {@code (x + 1) / 2} between. */
+            SPARSE_SIGMOID(true);
+
+            private final boolean activation;
+
+            Function(boolean activation) {
+                this.activation = activation;
+            }
+
+            /** Return whether networks use it as an activation. */
+            public boolean isActivation() {
+                return activation;
+            }
+        }
+
+        @Override
+        public String kind() {
+            return function.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /**
+     * 0 within {@code [-limit, limit]}; beyond it {@code x}, or, soft, {@code x} moved by the limit
+     * towards 0.
+     */
+    record Shrink(double limit, boolean soft) implements Operator {
+        @Override
+        public String kind() {
+            return soft ? "soft_shrink" : "hard_shrink";
+        }
+    }
+
+    /** {@code x} where above the limit, else another value. */
+    record Threshold(double limit, double otherwise) implements Operator {}
 
     /** {@code 1 / (1 + exp(-x))}. */
     record Sigmoid() implements Operator {}
@@ -137,19 +304,37 @@ public sealed interface Operator {
         }
     }
 
-    /** Maximum in a window; {@code ceil} counts a last window that is not full. */
+    /**
+     * Maximum in a window; {@code ceil} counts a last window that is not full.
+     *
+     * @param before places of minus infinity in front of each spatial axis
+     * @param after places of minus infinity behind each spatial axis
+     */
     record MaxPool(
             List<Long> kernel,
             List<Long> strides,
-            List<Long> padding,
+            List<Long> before,
+            List<Long> after,
             List<Long> dilations,
-            boolean ceil)
+            boolean ceil,
+            Layout layout)
             implements Operator {
         public MaxPool {
             kernel = List.copyOf(kernel);
             strides = List.copyOf(strides);
-            padding = List.copyOf(padding);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
             dilations = List.copyOf(dilations);
+        }
+
+        /** Pool {@code (N, C, ...)} with as much padding in front as behind. */
+        public MaxPool(
+                List<Long> kernel,
+                List<Long> strides,
+                List<Long> padding,
+                List<Long> dilations,
+                boolean ceil) {
+            this(kernel, strides, padding, padding, dilations, ceil, Layout.CHANNELS_FIRST);
         }
 
         @Override
@@ -158,18 +343,36 @@ public sealed interface Operator {
         }
     }
 
-    /** Mean in a window; {@code countPadding} counts the zeros around the image. */
+    /**
+     * Mean in a window; {@code countPadding} counts the zeros around the image.
+     *
+     * @param before zeros in front of each spatial axis
+     * @param after zeros behind each spatial axis
+     */
     record AveragePool(
             List<Long> kernel,
             List<Long> strides,
-            List<Long> padding,
+            List<Long> before,
+            List<Long> after,
             boolean ceil,
-            boolean countPadding)
+            boolean countPadding,
+            Layout layout)
             implements Operator {
         public AveragePool {
             kernel = List.copyOf(kernel);
             strides = List.copyOf(strides);
-            padding = List.copyOf(padding);
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+
+        /** Pool {@code (N, C, ...)} with as much padding in front as behind. */
+        public AveragePool(
+                List<Long> kernel,
+                List<Long> strides,
+                List<Long> padding,
+                boolean ceil,
+                boolean countPadding) {
+            this(kernel, strides, padding, padding, ceil, countPadding, Layout.CHANNELS_FIRST);
         }
 
         @Override
@@ -179,8 +382,8 @@ public sealed interface Operator {
     }
 
     /**
-     * Mean over windows chosen so that the output has the given spatial size; size 1 is the global
-     * mean.
+     * Mean of {@code (N, C, ...)} over windows chosen so that the output has the given spatial
+     * size; size 1 is the global mean.
      */
     record AdaptiveAveragePool(List<Long> size) implements Operator {
         public AdaptiveAveragePool {
@@ -197,6 +400,36 @@ public sealed interface Operator {
     record Mean(List<Integer> axes, boolean keep) implements Operator {
         public Mean {
             axes = List.copyOf(axes);
+        }
+    }
+
+    /**
+     * Maximum over some axes, which stay with size 1 where {@code keep}; equal maxima share the
+     * gradient.
+     */
+    record Max(List<Integer> axes, boolean keep) implements Operator {
+        public Max {
+            axes = List.copyOf(axes);
+        }
+    }
+
+    /**
+     * Bring the spatial axes to other sizes, pixel centres at halves.
+     *
+     * @param antialias whether bilinear shrinking averages over all that an output pixel covers
+     */
+    record Resize(List<Long> sizes, Interpolation interpolation, boolean antialias, Layout layout)
+            implements Operator {
+        public Resize {
+            sizes = List.copyOf(sizes);
+        }
+
+        /** How values between pixels are found. */
+        public enum Interpolation {
+            /** Take the pixel at {@code floor((i + 1/2) in / out)}. */
+            NEAREST,
+            /** Weigh the neighbours by distance; edges go on. */
+            BILINEAR
         }
     }
 
@@ -219,6 +452,29 @@ public sealed interface Operator {
         }
     }
 
+    /** First input divided by second, shapes broadcast. */
+    record Divide() implements Operator {
+        @Override
+        public String kind() {
+            return "div";
+        }
+    }
+
+    /** The larger of two inputs, shapes broadcast; the first gets the gradient where equal. */
+    record Maximum() implements Operator {}
+
+    /** The smaller of two inputs, shapes broadcast; the first gets the gradient where equal. */
+    record Minimum() implements Operator {}
+
+    /** {@code factor * x + shift}. */
+    record Scale(double factor, double shift) implements Operator {}
+
+    /** Matrix product over the last two axes, the leading ones broadcast. */
+    record MatMul() implements Operator {}
+
+    /** The input itself: a layer that does nothing at inference. */
+    record Identity() implements Operator {}
+
     /** Join the inputs along an axis. */
     record Concat(int axis) implements Operator {
         @Override
@@ -232,6 +488,21 @@ public sealed interface Operator {
         public Pad {
             before = List.copyOf(before);
             after = List.copyOf(after);
+        }
+    }
+
+    /** Cut off the ends of axes, one entry an axis, in front and behind. */
+    record Crop(List<Long> before, List<Long> after) implements Operator {
+        public Crop {
+            before = List.copyOf(before);
+            after = List.copyOf(after);
+        }
+    }
+
+    /** Repeat the whole array along each axis, one number an axis. */
+    record Tile(List<Long> repeats) implements Operator {
+        public Tile {
+            repeats = List.copyOf(repeats);
         }
     }
 

@@ -164,7 +164,7 @@ public final class NodeText {
                     x,
                     o.kernel(),
                     o.strides(),
-                    o.padding(),
+                    o.before(),
                     o.dilations(),
                     truth(o.ceil()));
         }
@@ -174,7 +174,7 @@ public final class NodeText {
                     x,
                     o.kernel(),
                     o.strides(),
-                    o.padding(),
+                    o.before(),
                     truth(o.ceil()),
                     truth(o.countPadding()));
         }
