@@ -45,8 +45,13 @@ final class BatchRun {
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
             chosen = List.of(new Wanted.Spelled("predicted"));
         }
-        int anchors = Vitrail.sidecar(run.model()).anchors();
-        return new Targets(at, wanted.score, wanted.labels, anchors, which).bind(chosen);
+        return new Targets(at, wanted.score, wanted.labels, boxes(), which).bind(chosen);
+    }
+
+    private BoxReader boxes() {
+        Explanation wanted = run.explanation();
+        Anchors anchors = Anchors.of(Vitrail.sidecar(run.model()));
+        return new BoxReader(anchors, wanted.boxThreshold, wanted.boxOverlap);
     }
 
     Facts facts(List<Prepared> seen) {
@@ -71,7 +76,9 @@ final class BatchRun {
         }
         Facts facts;
         try (Pass pass = run.forward(sharing.probe(), arrays)) {
-            facts = new Returned(layers, targets, items.count(), labels()).facts(pass, seen);
+            facts =
+                    new Returned(layers, targets, items.count(), labels(), boxes())
+                            .facts(pass, seen);
             jobs.forEach(job -> explain(job, pass));
             findUnreachable(pass);
         }
@@ -82,7 +89,7 @@ final class BatchRun {
         }
         for (AttributionMethod method : run.methods()) {
             if (method instanceof ManyPassMethod many) {
-                explain(many, facts.scored());
+                explain(many, facts);
             }
         }
         return warned(facts);
@@ -109,10 +116,10 @@ final class BatchRun {
     }
 
     /**
-     * Run a method of many passes item by item, each with the class that the network sees in the
-     * item as it is: what the method does to it must not change the question.
+     * Run a method of many passes item by item, each with the class or box that the network sees in
+     * the item as it is: what the method does to it must not change the question.
      */
-    private void explain(ManyPassMethod method, List<Scored> scored) {
+    private void explain(ManyPassMethod method, Facts facts) {
         List<Attribution> itemsFound = new ArrayList<>();
         for (int n = 0; n < items.count(); n++) {
             try (NDManager own = manager.newSubManager()) {
@@ -122,7 +129,7 @@ final class BatchRun {
                 List<Target> fixed = new ArrayList<>();
                 for (Target target :
                         targets(at, new Targets.Items(items.first() + n, 1, items.total()))) {
-                    fixed.add(fixed(target, scored, item));
+                    fixed.add(fixed(target, facts, item));
                 }
                 Job job = job(method, at, fixed);
                 Attribution whole = Attribution.of(method.id(), Map.of());
@@ -140,9 +147,12 @@ final class BatchRun {
         found.put(method.id(), Joining.attributions(itemsFound));
     }
 
-    private static Target fixed(Target target, List<Scored> scored, int item) {
+    private static Target fixed(Target target, Facts facts, int item) {
+        if (target instanceof BoxTarget box) {
+            return box.fixedAt(List.copyOf(facts.outputs().values()), item);
+        }
         if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty()) {
-            for (Scored one : scored) {
+            for (Scored one : facts.scored()) {
                 if (one.target().equals(target.spelling())) {
                     return predicted.fixed(one.classes().get(item));
                 }
@@ -188,6 +198,7 @@ final class BatchRun {
                 facts.items(),
                 facts.outputs(),
                 facts.classes(),
+                facts.boxes(),
                 facts.scored(),
                 Emptiness.noted(found, warnings),
                 warnings,

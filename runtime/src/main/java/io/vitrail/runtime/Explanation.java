@@ -34,6 +34,8 @@ public final class Explanation {
     Score score = Score.LOGIT;
     String preprocess;
     List<String> labels;
+    double boxThreshold = 0.3;
+    double boxOverlap = 0.45;
     int batch;
     long seed;
     ProgressListener progress = (step, done, total) -> {};
@@ -102,8 +104,8 @@ public final class Explanation {
      *
      * @param spelling {@code predicted}, {@code class:K}, {@code class:K1,K2,...} (one an item),
      *     {@code label:TEXT}, {@code sum}, {@code layer:LAYER}, {@code channel:LAYER:K}, {@code
-     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw};
-     *     in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
+     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw},
+     *     {@code box:N}; in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
      */
     public Explanation target(String spelling) {
         targets.add(new Wanted.Spelled(spelling));
@@ -134,6 +136,23 @@ public final class Explanation {
     /** Name the classes, for {@code label:TEXT} and results; by default as the sidecar says. */
     public Explanation labels(List<String> names) {
         labels = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Choose which boxes of a detector count, for {@code box:N} and results.
+     *
+     * @param threshold the least confidence x class probability, 0 to 1; the default is 0.3
+     * @param overlap how much two boxes of one class may share, intersection over union, 0 to 1;
+     *     the default is 0.45
+     */
+    public Explanation boxes(double threshold, double overlap) {
+        if (!(threshold >= 0 && threshold <= 1 && overlap >= 0 && overlap <= 1)) {
+            throw VitrailException.usage(
+                    "boxes: threshold " + threshold + ", overlap " + overlap + "; 0 to 1, please");
+        }
+        boxThreshold = threshold;
+        boxOverlap = overlap;
         return this;
     }
 

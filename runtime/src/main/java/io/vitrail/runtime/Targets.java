@@ -19,10 +19,10 @@ import java.util.Map;
  * @param layers of the network as it runs on this batch
  * @param score what is explained of a class
  * @param labels the names of the classes
- * @param anchors boxes a cell of a YOLO detector, 0 for the usual 3
+ * @param boxes how the boxes of a detector are read
  * @param items where this batch stands among all items
  */
-record Targets(Layers layers, Score score, List<String> labels, int anchors, Items items) {
+record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes, Items items) {
 
     /** A range of all items. */
     record Items(int first, int count, int total) {}
@@ -52,6 +52,7 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
             case "predicted", "class", "label" -> classTarget(spelling);
             case "sum" -> sum(spelling);
             case "yolo", "yolo-raw" -> new YoloTargets(this, outputs()).of(spelling);
+            case "box" -> new YoloTargets(this, outputs()).box(spelling);
             default -> atLayer(spelling);
         };
     }
