@@ -7,6 +7,7 @@ import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Choose what to explain and how, then run.
@@ -196,14 +197,20 @@ public final class Explanation {
      *     for others
      */
     public Attribution run() {
+        checkOneMethod("runAll()");
+        return runAll().attributions().values().iterator().next();
+    }
+
+    private void checkOneMethod(String instead) {
         if (methods.size() > 1) {
             throw VitrailException.usage(
                     methods.size()
                             + " methods are chosen ("
                             + String.join(", ", methods)
-                            + "): runAll() returns the results of all");
+                            + "): "
+                            + instead
+                            + " returns the results of all");
         }
-        return runAll().attributions().values().iterator().next();
     }
 
     /**
@@ -213,6 +220,29 @@ public final class Explanation {
      */
     public Explained runAll() {
         return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).all();
+    }
+
+    /**
+     * Run the only chosen method, or the default one, batch by batch, as the results are asked for.
+     *
+     * <p>One attribution an item, in order, with a first axis of size 1. Nothing runs before the
+     * first is asked for, no more than one batch is in memory, and at most one input beyond it has
+     * been looked at. An input that fails ends the stream with what {@link #run} throws. Close the
+     * stream if it is not read to its end.
+     *
+     * @throws VitrailException of kind {@code USAGE} if several methods are chosen
+     */
+    public Stream<Attribution> stream() {
+        checkOneMethod("streamAll()");
+        return streamAll().map(one -> one.attributions().values().iterator().next());
+    }
+
+    /**
+     * Run every chosen method, or the default one, batch by batch, and return all that is known of
+     * each item; see {@link #stream}. Seconds and passes are those of the item's batch.
+     */
+    public Stream<Explained> streamAll() {
+        return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).stream();
     }
 
     /**

@@ -24,7 +24,7 @@ import java.util.Map;
  */
 record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes, Items items) {
 
-    /** A range of all items. */
+    /** A range of all items, whose number may be -1: only the end will tell. */
     record Items(int first, int count, int total) {}
 
     /** Return the targets, in order; two of one name get different ones. */
@@ -87,6 +87,14 @@ record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes,
     private List<Long> itemsOwn(TargetSpelling spelling, List<Long> chosen) {
         if (chosen.size() == 1) {
             return chosen;
+        }
+        if (items.total() < 0) {
+            throw VitrailException.usage(
+                    spelling.whole()
+                            + ": "
+                            + chosen.size()
+                            + " classes for inputs of which only the end will tell how many they"
+                            + " are; give one for all");
         }
         if (chosen.size() != items.total()) {
             throw VitrailException.usage(
