@@ -71,7 +71,8 @@ final class Scores {
     Head of(Target target) {
         Head known = heads.get(target);
         if (known == null) {
-            known = GradMode.on(() -> scored(target));
+            // the tape reads what the target makes
+            known = GradMode.on(() -> LentMemory.during(() -> scored(target)));
             heads.put(target, known);
         }
         return known;
@@ -85,16 +86,9 @@ final class Scores {
             leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
             leaves.add(leaf);
         }
-        boolean differentiated = !plan.probe().sweeps().isEmpty();
-        if (differentiated) {
-            // DJL frees the numbers in a target, mul(-1), with Java's garbage although the tape
-            // reads
-            // them: as little as can be may happen between the score and its gradient
-            weights.products().prepareScore(floating(leaves).size());
-        }
         NDArray score = target.score(leaves);
         Map<Value, NDArray> gradients =
-                differentiated && score.getShape().dimension() == 1
+                !plan.probe().sweeps().isEmpty() && score.getShape().dimension() == 1
                         ? gradients(score, sources, leaves)
                         : Map.of();
         Shape first = leaves.head().getShape();
@@ -109,7 +103,7 @@ final class Scores {
                             + items
                             + ": one score an item is needed");
         }
-        return new Head(detached(score), gradients);
+        return new Head(LentMemory.copy(score, manager), gradients);
     }
 
     private Map<Value, NDArray> gradients(NDArray score, List<Value> sources, NDList leaves) {
