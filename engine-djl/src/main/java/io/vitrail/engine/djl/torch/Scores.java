@@ -72,17 +72,25 @@ final class Scores {
         Head known = heads.get(target);
         if (known == null) {
             // the tape reads what the target makes
-            known = GradMode.on(() -> LentMemory.during(() -> scored(target)));
+            known = GradMode.on(() -> LentMemory.during(() -> taped(target)));
             heads.put(target, known);
         }
         return known;
     }
 
-    private Head scored(Target target) {
+    /** What a target makes, and its tape, ends with this call. */
+    private Head taped(Target target) {
+        try (NDManager work = manager.newSubManager()) {
+            return scored(target, work);
+        }
+    }
+
+    private Head scored(Target target, NDManager work) {
         List<Value> sources = sources(target);
         NDList leaves = new NDList();
         for (Value value : sources) {
-            NDArray leaf = detached(seen.apply(value));
+            NDArray leaf = seen.apply(value).stopGradient();
+            leaf.attach(work);
             leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
             leaves.add(leaf);
         }
@@ -129,12 +137,6 @@ final class Scores {
         NDList floating = new NDList();
         leaves.stream().filter(leaf -> BFloat16.type(leaf).isFloating()).forEach(floating::add);
         return floating;
-    }
-
-    private NDArray detached(NDArray array) {
-        NDArray alias = array.stopGradient();
-        alias.attach(manager);
-        return alias;
     }
 
     void clear() {

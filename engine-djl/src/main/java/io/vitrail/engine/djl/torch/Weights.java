@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Parameter;
@@ -78,6 +79,12 @@ public final class Weights implements AutoCloseable {
 
     private NDArray create(Parameter parameter) {
         calls.before("create");
+        NDArray array = array(parameter);
+        NDScope.unregister(array); // it outlives a scope that its first reader happens to be in
+        return array;
+    }
+
+    private NDArray array(Parameter parameter) {
         if (DIRECT.contains(parameter.type())) {
             return manager.create(parameter.bytes(), parameter.shape(), parameter.type());
         }

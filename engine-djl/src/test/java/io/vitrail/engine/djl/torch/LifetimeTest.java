@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layer;
@@ -232,6 +233,44 @@ class LifetimeTest {
                     collect();
                     assertThat(gradient.toFloatArray()).containsExactly(1, 2, 3);
                 }
+            }
+        }
+    }
+
+    @Test
+    void weightsOutliveTheScopeThatAnExplanationRunsIn() {
+        try (Model model = load(TinyNetworks.m2());
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.create(new float[] {0, 100, 0}, new Shape(1, 3)));
+            for (int round = 0; round < 2; round++) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    try (Pass pass = model.run(Probe.atInput(), inputs)) {
+                        assertThat(pass.gradient(FIRST).toFloatArray()).containsExactly(4, 4, 4);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aScopeAroundAnExplanationStillClosesWhatATargetMakes() {
+        List<NDArray> made = new ArrayList<>();
+        try (Model model = load(TinyNetworks.m2());
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.create(new float[] {0, 100, 0}, new Shape(1, 3)));
+            Target target =
+                    outputs -> {
+                        made.add(manager.create(new float[] {3}));
+                        return FIRST.score(outputs).mul(made.get(0));
+                    };
+            try (Pass pass = model.run(Probe.atInput(), inputs)) {
+                try (NDScope scope = new NDScope()) {
+                    scope.suppressNotUsedWarning();
+                    pass.score(target);
+                    assertThat(((PtNDArray) made.get(0)).isReleased()).isFalse();
+                }
+                assertThat(((PtNDArray) made.get(0)).isReleased()).isTrue();
             }
         }
     }
