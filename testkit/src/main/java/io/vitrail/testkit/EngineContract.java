@@ -10,11 +10,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.BackwardRule;
-import io.vitrail.api.Engine;
-import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
@@ -30,27 +27,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /**
  * Check what every engine owes its callers: known answers, derivatives, taps, rules, replacements,
  * threads and endings.
  */
-public abstract class EngineContract {
+public abstract class EngineContract extends OperatorContract {
     private static final String GUIDED = "guided";
 
     /** Create the contract; for subclasses. */
     protected EngineContract() {}
-
-    /** Return the engine to check. */
-    protected abstract Engine engine();
-
-    private Model load(GraphSource source) {
-        return engine().load(source, Engine.Settings.defaults());
-    }
 
     private static Probe ruled(String sweep, BackwardRule rule) {
         return Probe.outputsOnly()
@@ -184,75 +171,7 @@ public abstract class EngineContract {
         }
     }
 
-    // --- operators
-
-    @TestFactory
-    Stream<DynamicTest> plainGradientsAreThoseOfFiniteDifferences() {
-        return OperatorCase.all().stream()
-                .map(
-                        each ->
-                                DynamicTest.dynamicTest(
-                                        each.name(),
-                                        () -> {
-                                            try (Model model = load(each.network());
-                                                    NDManager manager = model.newManager()) {
-                                                NDList inputs = each.inputs(manager);
-                                                checkShapes(model, inputs);
-                                                FiniteDifferences.check(
-                                                        model, inputs, Targets.squares(), 1e-6);
-                                            }
-                                        }));
-    }
-
-    private static void checkShapes(Model model, NDList inputs) {
-        Layers layers = model.layers(inputs);
-        List<Layer> all = layers.matching(layer -> true);
-        try (Pass pass = model.run(Probe.keeping(all), inputs)) {
-            for (Layer layer : all) {
-                assertThat(pass.output(layer).getShape()).isEqualTo(layer.shape());
-                assertThat(pass.output(layer).getDataType()).isEqualTo(DataType.FLOAT64);
-            }
-        }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> operatorsComputeWhatTheyAreDefinedToBe() {
-        return KnownOutput.all().stream()
-                .map(
-                        each ->
-                                DynamicTest.dynamicTest(
-                                        each.name(),
-                                        () -> {
-                                            try (Model model = load(each.network());
-                                                    NDManager manager = model.newManager();
-                                                    Pass pass =
-                                                            model.run(
-                                                                    Probe.outputsOnly(),
-                                                                    each.inputs(manager))) {
-                                                assertThat(pass.outputs().head().toDoubleArray())
-                                                        .containsExactly(
-                                                                each.expected(), within(1e-12));
-                                            }
-                                        }));
-    }
-
-    @Test
-    void derivativesAtTheKinksAreThoseThatTheOperatorsSay() {
-        assertThat(slopeAt(new Operator.Relu(), 0)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.LeakyRelu(0.25), 0)).isEqualTo(0.25f);
-        assertThat(slopeAt(new Operator.Clip(0, 6, false), 0)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.Clip(0, 6, false), 6)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.Clip(0, 6, true), 0)).isEqualTo(1);
-        assertThat(slopeAt(new Operator.Clip(0, Double.POSITIVE_INFINITY, true), 0)).isEqualTo(1);
-    }
-
-    private float slopeAt(Operator operator, float x) {
-        try (Model model = load(TinyNetworks.activation(operator));
-                NDManager manager = model.newManager();
-                Pass pass = model.run(Probe.atInput(), rows(manager, new float[] {x, x, x}))) {
-            return pass.gradient(Targets.classIndex(0)).toFloatArray()[0];
-        }
-    }
+    // --- what it cannot run
 
     @Test
     void anotherEnginesOperatorIsRefusedByName() {
