@@ -169,7 +169,7 @@ class FailingInputsTest {
                         failing, "explain", DemoModel.model(), good, "-m", "failing", "-o", out);
 
         assertThat(call.code()).isEqualTo(5);
-        assertThat(call.err()).isEqualTo("vitrail: failing: no idea\n");
+        assertThat(call.err()).isEqualTo("vitrail: " + good + ": failing: no idea\n");
     }
 
     /** A method of this test's own: a function of the gradient. */
