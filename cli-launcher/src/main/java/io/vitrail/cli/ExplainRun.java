@@ -1,9 +1,9 @@
 package io.vitrail.cli;
 
+import com.google.inject.Inject;
 import io.vitrail.api.Model;
 import io.vitrail.render.UnwrittenException;
 import io.vitrail.runtime.Vitrail;
-import jakarta.inject.Inject;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
