@@ -93,6 +93,7 @@ final class PictureOptions {
             double overlap) {
 
         Explanation applyTo(Explanation explanation, Model model) {
+            shape.ifPresent(its -> AskedShape.checked(its, model));
             Preprocessing spec = preprocess;
             String known = Vitrail.sidecar(model).preprocess();
             if (spec == null && !known.isEmpty() && shape.isPresent()) {

@@ -92,8 +92,8 @@ record Prediction(
     }
 
     /**
-     * Return a table of classes, one of boxes for detectors, and one of outputs for files that have
-     * neither.
+     * Return a table of classes, one of boxes for detectors, and one of outputs where there are
+     * several or none is classes.
      */
     static String table(List<Prediction> predictions) {
         TextTable classes = new TextTable("INPUT", "CLASS", "PROBABILITY", "LABEL");
@@ -121,7 +121,8 @@ record Prediction(
                 String name = prediction.name(i, prediction.boxes.size());
                 BoxFacts.rows(boxes, name, prediction.boxes.get(i));
             }
-            if (prediction.classes.isEmpty() && prediction.boxes.isEmpty()) {
+            if (prediction.boxes.isEmpty()
+                    && (prediction.classes.isEmpty() || prediction.outputs.size() > 1)) {
                 anyOutputs = true;
                 prediction.outputs.forEach(
                         (name, summary) ->
@@ -136,6 +137,7 @@ record Prediction(
         }
         return (anyClasses ? classes.toString() : "")
                 + (anyBoxes ? boxes.toString() : "")
+                + (anyClasses && anyOutputs ? "\n" : "")
                 + (anyOutputs ? outputs.toString() : "");
     }
 

@@ -61,6 +61,10 @@ record Returned(
 
     private BoxesOfItem boxes(
             Detector detector, List<Values> outputs, List<Prepared> seen, int item) {
+        int classes = detector.heads().get(0).classes();
+        if (!labels.isEmpty() && labels.size() != classes) {
+            throw LabelCount.refused(layers.model(), labels, Integer.toString(classes));
+        }
         return BoxesOfItem.of(
                 Detection.of(reader.boxes(detector, outputs, item), detector, labels, seen, item),
                 targets);

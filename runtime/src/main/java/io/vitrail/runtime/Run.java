@@ -10,9 +10,11 @@ import io.vitrail.api.Probe;
 import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -23,6 +25,7 @@ final class Run {
     private final List<AttributionMethod> methods;
     private final Map<String, Map<String, Object>> options;
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
+    private final Set<String> notices = new LinkedHashSet<>();
     private int forwardPasses;
 
     Run(Explanation explanation, List<String> ids) {
@@ -63,7 +66,8 @@ final class Run {
                 (System.nanoTime() - start) / 1e9,
                 forwardPasses - passes,
                 explanation.seed,
-                preprocess);
+                preprocess,
+                List.copyOf(notices));
     }
 
     /** Return how often the network ran forward until now. */
@@ -90,6 +94,11 @@ final class Run {
     /** Remember the layers that a method explains at. */
     void chose(AttributionMethod method, List<Layer> chosen) {
         layers.put(method.id(), chosen.stream().map(Layer::name).toList());
+    }
+
+    /** Remember what the caller should hear of, once however often it happens. */
+    void notice(String text) {
+        notices.add(text);
     }
 
     /** Run the network once. */

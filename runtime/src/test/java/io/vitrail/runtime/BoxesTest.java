@@ -204,6 +204,8 @@ class BoxesTest {
                                 + " --threshold");
         assertThatThrownBy(() -> explain(new float[56]).target("box:0").predict())
                 .hasMessageContaining("no box is predicted with a score of 0.3 or more");
+        assertThatThrownBy(() -> explain().labels(List.of("cat")).predict())
+                .hasMessageContaining("1 label for 2 classes");
         assertThatThrownBy(() -> explain().target("box:x").predict())
                 .hasMessageContaining("write box:N");
         assertThatThrownBy(() -> explain().target("output:0/box:1").predict())

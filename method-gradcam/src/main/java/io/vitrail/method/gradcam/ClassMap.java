@@ -120,7 +120,7 @@ final class ClassMap {
         return request.chosen();
     }
 
-    private static boolean fits(Layer layer) {
+    static boolean fits(Layer layer) {
         return layer.isSpatial() && layer.channelAxis() >= 0;
     }
 
