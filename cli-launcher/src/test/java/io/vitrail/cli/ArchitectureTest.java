@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "api", List.of(),
                     "picture", List.of("api"),
                     "engine", List.of("api"),
+                    "format", List.of("api"),
                     "method", List.of("api"),
                     "render", List.of("api", "picture"),
                     "runtime", List.of("api", "picture"),
