@@ -10,4 +10,6 @@ module io.vitrail.format.keras {
     requires static org.jspecify;
 
     exports io.vitrail.format.keras;
+
+    uses io.vitrail.format.keras.KerasLayer;
 }

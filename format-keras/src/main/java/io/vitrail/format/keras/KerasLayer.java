@@ -11,7 +11,7 @@ import java.util.Set;
  * graph go out. Nothing of the file is executed. The layers of Keras itself are read by the same
  * interface.
  *
- * {@snippet :
+ * <pre>{@code
  * public final class Swirl implements KerasLayer { // y = tanh(x W)
  *     public Set<String> classNames() {
  *         return Set.of("mypackage>Swirl");
@@ -25,7 +25,7 @@ import java.util.Set;
  *         return List.of(layer.add(new Operator.Tanh(), product));
  *     }
  * }
- * }
+ * }</pre>
  */
 public interface KerasLayer {
     /**

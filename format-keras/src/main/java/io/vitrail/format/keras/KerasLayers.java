@@ -91,6 +91,8 @@ final class KerasLayers {
                         + (broken.isEmpty()
                                 ? ""
                                 : "\n  broken:  " + String.join("\n           ", broken)),
-                "put a KerasLayer for '" + layer.className() + "' on the module path or class path");
+                "put a KerasLayer for '"
+                        + layer.className()
+                        + "' on the module path or class path");
     }
 }

@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
 
 /** A Keras model; its graph follows from the shapes of the inputs, whatever engine runs it. */
 final class KerasSource implements GraphSource {
+    /** The id of the format. */
+    static final String FORMAT = "keras";
+
     /** A size to try a network with where the file leaves one open. */
     private static final long TRIED = 224;
 
@@ -93,7 +96,7 @@ final class KerasSource implements GraphSource {
 
     @Override
     public String format() {
-        return KerasFormat.ID;
+        return FORMAT;
     }
 
     @Override

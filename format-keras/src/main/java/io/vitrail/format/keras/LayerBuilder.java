@@ -132,8 +132,7 @@ public final class LayerBuilder {
 
     /** Return a weight as it is stored; see {@link LayerWeights#get}. */
     public Parameter weight(String name, int index, Shape stored) {
-        return weight(
-                name, index, stored, IntStream.range(0, stored.dimension()).boxed().toList());
+        return weight(name, index, stored, IntStream.range(0, stored.dimension()).boxed().toList());
     }
 
     /** Return a weight whose axes an operator wants in another order, as {@link Parameter}. */
@@ -205,12 +204,7 @@ public final class LayerBuilder {
         parts.add(part);
         return graph.add(
                 new Node(
-                        part,
-                        operator,
-                        List.of(inputs),
-                        weights,
-                        List.of(output),
-                        config.place()));
+                        part, operator, List.of(inputs), weights, List.of(output), config.place()));
     }
 
     /** Add the activation that the configuration names under a key; none for {@code linear}. */

@@ -103,7 +103,10 @@ final class OutputTypes {
         int last = axis(sizes.length - 1, x);
         if (sizes[last] != weight.get(1)) {
             throw new IllegalArgumentException(
-                    "its weight is for " + weight.get(1) + " inputs, the last axis of " + x.shape()
+                    "its weight is for "
+                            + weight.get(1)
+                            + " inputs, the last axis of "
+                            + x.shape()
                             + " is not");
         }
         sizes[last] = weight.get(0);

@@ -82,7 +82,8 @@ final class Parameters {
         ByteBuffer bytes = nativeView(array.bytes().get());
         int start = bytes.position();
         return IntStream.range(0, (int) size)
-                .mapToDouble(i -> wide ? bytes.getDouble(start + i * 8) : bytes.getFloat(start + i * 4))
+                .mapToDouble(
+                        i -> wide ? bytes.getDouble(start + i * 8) : bytes.getFloat(start + i * 4))
                 .toArray();
     }
 }

@@ -129,7 +129,11 @@ final class SpatialTypes {
     private static long slid(long size, long extent, long stride, boolean ceil) {
         if (extent < 1 || stride < 1 || extent > size) {
             throw new IllegalArgumentException(
-                    "a window of " + extent + " by steps of " + stride + " does not fit into "
+                    "a window of "
+                            + extent
+                            + " by steps of "
+                            + stride
+                            + " does not fit into "
                             + size);
         }
         return (size - extent + (ceil ? stride - 1 : 0)) / stride + 1;

@@ -14,14 +14,7 @@ import java.util.Set;
 /** Layers that are an activation, also where another layer carries one of them as its own. */
 final class ActivationLayers implements KerasLayer {
     static final Set<String> NAMES =
-            Set.of(
-                    "Activation",
-                    "ReLU",
-                    "LeakyReLU",
-                    "PReLU",
-                    "ELU",
-                    "ThresholdedReLU",
-                    "Softmax");
+            Set.of("Activation", "ReLU", "LeakyReLU", "PReLU", "ELU", "ThresholdedReLU", "Softmax");
 
     @Override
     public Set<String> classNames() {
@@ -68,8 +61,7 @@ final class ActivationLayers implements KerasLayer {
         long[] sizes = layer.shape(x).slice(1).getShape().clone();
         for (long axis : config.integers("shared_axes", List.of())) {
             if (axis < 1 || axis > sizes.length) {
-                throw layer.refusal(
-                        "shares axis " + axis, "axes count from 1 to " + sizes.length);
+                throw layer.refusal("shares axis " + axis, "axes count from 1 to " + sizes.length);
             }
             sizes[(int) axis - 1] = 1;
         }

@@ -47,8 +47,7 @@ final class Bordering implements KerasLayer {
 
     /** Return two numbers an axis, in front and behind. */
     private static List<Long> sides(LayerBuilder layer, String key, int axes) {
-        List<Double> given =
-                layer.config().has(key) ? layer.config().numbers(key) : List.of(1.0);
+        List<Double> given = layer.config().has(key) ? layer.config().numbers(key) : List.of(1.0);
         List<Long> sides = new ArrayList<>();
         for (int i = 0; i < 2 * axes; i++) {
             int from = given.size() == 2 * axes ? i : given.size() == axes ? i / 2 : 0;

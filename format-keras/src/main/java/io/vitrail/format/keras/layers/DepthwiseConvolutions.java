@@ -63,8 +63,7 @@ final class DepthwiseConvolutions implements KerasLayer {
     private static long multiplier(LayerBuilder layer) {
         long multiplier = layer.config().integer("depth_multiplier", 1);
         if (multiplier < 1 || multiplier > Integer.MAX_VALUE) {
-            throw layer.refusal(
-                    "has the depth_multiplier " + multiplier, "it is a number from 1");
+            throw layer.refusal("has the depth_multiplier " + multiplier, "it is a number from 1");
         }
         return multiplier;
     }

@@ -127,8 +127,7 @@ final class Normalising implements KerasLayer {
             broadcast[i] = axes.contains(i) ? broadcast[i] : 1;
         }
         Shape stored = sizes(layer, x, axes);
-        List<Integer> order =
-                IntStream.range(0, stored.dimension()).boxed().toList();
+        List<Integer> order = IntStream.range(0, stored.dimension()).boxed().toList();
         Parameter scale = layer.weight(weight, 0, stored, order, new Shape(broadcast));
         Value factor = layer.add(weight, new Operator.Constant(), Map.of("value", scale));
         return layer.add(new Operator.Multiply(), normal, factor);

@@ -24,8 +24,7 @@ public final class OwnLayers {
                     new Rescalings(),
                     new Resizing(),
                     new Applications(),
-                    new KerasOperations(),
-                    new TensorFlowOperations());
+                    new Operations());
 
     private OwnLayers() {}
 }

@@ -58,8 +58,7 @@ final class Rescalings implements KerasLayer {
         Shape shape = Convolutions.shape(sizes);
         Shape stored = Convolutions.shape(kept.stream().map(layer.shape(x)::get).toList());
         boolean inside = layer.config().has("mean");
-        double[] mean =
-                inside ? spread(layer, "mean", shape) : layer.numbers("mean", 0, stored);
+        double[] mean = inside ? spread(layer, "mean", shape) : layer.numbers("mean", 0, stored);
         double[] deviation =
                 inside ? spread(layer, "variance", shape) : layer.numbers("variance", 1, stored);
         for (int i = 0; i < deviation.length; i++) {

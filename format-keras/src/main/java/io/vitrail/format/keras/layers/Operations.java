@@ -1,0 +1,212 @@
+package io.vitrail.format.keras.layers;
+
+import io.vitrail.api.graph.Operator;
+import io.vitrail.api.graph.Operator.Pointwise.Function;
+import io.vitrail.api.graph.Value;
+import io.vitrail.format.keras.KerasLayer;
+import io.vitrail.format.keras.LayerBuilder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Functions that a model calls between its layers: operations of Keras 3, and those of TensorFlow
+ * that Keras 2 wraps as {@code TFOpLambda}.
+ *
+ * <p>Settings stand in the configuration of the first, in the keywords of the call of the second.
+ */
+final class Operations implements KerasLayer {
+    /** Classes of Keras 3 by what they do; those that are called as a layer are read with it. */
+    private static final Map<String, String> CLASSES =
+            Map.ofEntries(
+                    Map.entry("Divide", "divide"),
+                    Map.entry("TrueDivide", "divide"),
+                    Map.entry("Negative", "negative"),
+                    Map.entry("Absolute", "abs"),
+                    Map.entry("Abs", "abs"),
+                    Map.entry("Square", "square"),
+                    Map.entry("Sqrt", "sqrt"),
+                    Map.entry("Exp", "exp"),
+                    Map.entry("Log", "log"),
+                    Map.entry("Mean", "mean"),
+                    Map.entry("Max", "max"),
+                    Map.entry("Transpose", "transpose"),
+                    Map.entry("ExpandDims", "expand_dims"),
+                    Map.entry("Squeeze", "squeeze"),
+                    Map.entry("Clip", "clip"),
+                    Map.entry("GetItem", "getitem"),
+                    Map.entry("Relu", "relu"),
+                    Map.entry("Relu6", "relu6"),
+                    Map.entry("LeakyRelu", "leaky_relu"),
+                    Map.entry("Sigmoid", "sigmoid"),
+                    Map.entry("HardSigmoid", "hard_sigmoid"),
+                    Map.entry("LogSigmoid", "log_sigmoid"),
+                    Map.entry("Silu", "silu"),
+                    Map.entry("HardSilu", "hard_silu"),
+                    Map.entry("Gelu", "gelu"),
+                    Map.entry("Elu", "elu"),
+                    Map.entry("Selu", "selu"),
+                    Map.entry("Softplus", "softplus"),
+                    Map.entry("Softsign", "softsign"),
+                    Map.entry("Tanh", "tanh"),
+                    Map.entry("LogSoftmax", "log_softmax"));
+
+    /** Functions of TensorFlow, less the module, where they are called otherwise. */
+    private static final Map<String, String> FUNCTIONS =
+            Map.of(
+                    "truediv", "divide",
+                    "neg", "negative",
+                    "reduce_mean", "mean",
+                    "reduce_max", "max",
+                    "clip_by_value", "clip",
+                    "concat", "concatenate");
+
+    @Override
+    public Set<String> classNames() {
+        Set<String> names = new TreeSet<>(CLASSES.keySet());
+        names.addAll(List.of("TFOpLambda", "SlicingOpLambda"));
+        return names;
+    }
+
+    @Override
+    public List<Value> read(LayerBuilder layer) {
+        String known = CLASSES.get(layer.config().className());
+        if (known != null) {
+            return List.of(add(layer, known));
+        }
+        String function = layer.config().string("function");
+        String last = function.substring(function.lastIndexOf('.') + 1);
+        return List.of(add(layer, FUNCTIONS.getOrDefault(last, last)));
+    }
+
+    private static Value add(LayerBuilder layer, String function) {
+        return switch (function) {
+            case "add" -> pair(layer, new Operator.Add());
+            case "subtract", "sub" -> pair(layer, new Operator.Subtract());
+            case "multiply", "mul" -> pair(layer, new Operator.Multiply());
+            case "divide" -> pair(layer, new Operator.Divide());
+            case "maximum" -> pair(layer, new Operator.Maximum());
+            case "minimum" -> pair(layer, new Operator.Minimum());
+            case "concatenate" -> concatenate(layer);
+            case "getitem" -> Slicing.add(layer, layer.inputs().get(0));
+            default -> ofOne(layer, function, layer.input());
+        };
+    }
+
+    private static Value pair(LayerBuilder layer, Operator operator) {
+        boolean keras = layer.config().kerasVersion() >= 3;
+        return Arithmetic.pair(layer, operator, keras ? "x1" : "x", keras ? "x2" : "y");
+    }
+
+    private static Value concatenate(LayerBuilder layer) {
+        List<Value> inputs = layer.inputs();
+        long axis = Settings.integer(layer, 0, "axis");
+        int rank = layer.rank(inputs.get(0));
+        return layer.add(
+                new Operator.Concat(Axis.one(layer, axis, rank)), inputs.toArray(Value[]::new));
+    }
+
+    private static Value ofOne(LayerBuilder layer, String function, Value x) {
+        return switch (function) {
+            case "negative" -> layer.add(new Operator.Pointwise(Function.NEGATE), x);
+            case "abs", "square", "exp", "log" ->
+                    layer.add(
+                            new Operator.Pointwise(
+                                    Function.valueOf(function.toUpperCase(Locale.ROOT))),
+                            x);
+            case "sqrt" -> layer.add(new Operator.Pointwise(Function.SQUARE_ROOT), x);
+            case "identity", "cast" -> layer.add(new Operator.Identity(), x);
+            case "mean" -> layer.add(new Operator.Mean(axes(layer, x), keep(layer)), x);
+            case "max" -> layer.add(new Operator.Max(axes(layer, x), keep(layer)), x);
+            case "clip" -> layer.add(clip(layer), x);
+            case "transpose" -> layer.add(new Operator.Permute(order(layer, x)), x);
+            case "reshape" -> {
+                List<Long> sizes = Settings.integers(layer, "shape", "newshape");
+                yield Shaping.to(layer, x, sizes.subList(Math.min(1, sizes.size()), sizes.size()));
+            }
+            case "expand_dims" -> expanded(layer, x);
+            case "squeeze" -> squeezed(layer, x);
+            case "leaky_relu" ->
+                    layer.add(
+                            new Operator.LeakyRelu(
+                                    Settings.number(layer, 0.2, "negative_slope", "alpha")),
+                            x);
+            case "elu" -> layer.add(new Operator.Elu(Settings.number(layer, 1, "alpha"), 1, 1), x);
+            case "gelu" -> // Keras 3 approximates by default
+                    layer.add(new Operator.Gelu(Settings.flag(layer, "approximate")), x);
+            case "softmax" -> layer.add(new Operator.Softmax(last(layer, x)), x);
+            case "log_softmax" -> layer.add(new Operator.LogSoftmax(last(layer, x)), x);
+            default -> {
+                if (!Activations.has(function)) {
+                    throw layer.refusal(
+                            "calls '" + function + "', which is not read",
+                            "replace it by a layer, or by a custom layer that a KerasLayer reads");
+                }
+                yield layer.add(Activations.named(layer, function, x), x);
+            }
+        };
+    }
+
+    private static boolean keep(LayerBuilder layer) {
+        return Settings.flag(layer, "keepdims");
+    }
+
+    private static int last(LayerBuilder layer, Value x) {
+        return Axis.one(layer, Settings.integer(layer, -1, "axis"), layer.rank(x));
+    }
+
+    private static List<Integer> axes(LayerBuilder layer, Value x) {
+        return Axis.of(layer, Settings.integers(layer, "axis"), layer.rank(x));
+    }
+
+    private static List<Integer> order(LayerBuilder layer, Value x) {
+        return Settings.integers(layer, "perm", "axes").stream()
+                .map(axis -> Axis.one(layer, axis, layer.rank(x)))
+                .toList();
+    }
+
+    private static Operator clip(LayerBuilder layer) {
+        return new Operator.Clip(
+                Settings.number(layer, Double.NEGATIVE_INFINITY, "x_min", "clip_value_min"),
+                Settings.number(layer, Double.POSITIVE_INFINITY, "x_max", "clip_value_max"),
+                true);
+    }
+
+    private static Value expanded(LayerBuilder layer, Value x) {
+        int rank = layer.rank(x);
+        int axis = Axis.one(layer, Settings.integer(layer, 0, "axis"), rank + 1);
+        List<Long> sizes = sizes(layer, x);
+        if (axis == 0) {
+            throw layer.refusal("puts an axis before the batch", "a batch comes first");
+        }
+        sizes.add(axis, 1L);
+        return layer.add(new Operator.Reshape(sizes), x);
+    }
+
+    private static Value squeezed(LayerBuilder layer, Value x) {
+        List<Long> sizes = sizes(layer, x);
+        List<Integer> axes = new ArrayList<>(axes(layer, x));
+        Collections.reverse(axes);
+        for (int axis : axes) {
+            if (axis == 0 || sizes.remove(axis) != 1) {
+                throw layer.refusal(
+                        "squeezes axis " + axis + " of " + layer.shape(x),
+                        "an axis of size 1 can go, the batch stays");
+            }
+        }
+        return layer.add(new Operator.Reshape(sizes), x);
+    }
+
+    /** Return the sizes of an array for a reshape, with the batch left free. */
+    static List<Long> sizes(LayerBuilder layer, Value x) {
+        List<Long> sizes = new ArrayList<>();
+        for (int i = 0; i < layer.rank(x); i++) {
+            sizes.add(i == 0 ? -1L : layer.shape(x).get(i));
+        }
+        return sizes;
+    }
+}
