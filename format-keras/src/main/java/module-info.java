@@ -7,6 +7,7 @@ module io.vitrail.format.keras {
     requires org.apache.commons.lang3;
     requires org.slf4j;
     requires io.jhdf;
+    requires io.vitrail.archive;
     requires static org.jspecify;
 
     exports io.vitrail.format.keras;

@@ -1,5 +1,6 @@
 package io.vitrail.format.keras;
 
+import io.vitrail.api.VitrailException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +74,10 @@ public interface LayerConfig {
      */
     @Nullable Object value(String key);
 
-    /** Return an error of kind {@code MODEL} at this layer. */
-    io.vitrail.api.VitrailException refusal(String what, String remedy);
+    /**
+     * Return an error of kind {@code MODEL} at this layer.
+     *
+     * @param what what the layer does wrong: {@code has 3 strides for 2 axes}
+     */
+    VitrailException refusal(String what, String remedy);
 }
