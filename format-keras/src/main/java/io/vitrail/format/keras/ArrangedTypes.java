@@ -65,7 +65,7 @@ final class ArrangedTypes {
 
     private static void checkAxes(Operator operator, ArrayType x) {
         if (operator instanceof Operator.Softmax o) {
-            OutputTypes.axis(o.axis(), x);
+            o.axes().forEach(axis -> OutputTypes.axis(axis, x));
         } else if (operator instanceof Operator.LogSoftmax o) {
             OutputTypes.axis(o.axis(), x);
         } else if (operator instanceof Operator.BatchNorm o) {

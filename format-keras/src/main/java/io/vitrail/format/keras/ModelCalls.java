@@ -2,6 +2,7 @@ package io.vitrail.format.keras;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Layout;
@@ -179,7 +180,17 @@ final class ModelCalls {
     private List<Value> read(StoredLayer layer, CallArguments arguments, GraphDraft draft) {
         LayerBuilder builder =
                 new LayerBuilder(layer.config(), layer.weights(), arguments, draft, parameters);
-        return builder.finish(readers.reader(layer.config()).read(builder));
+        KerasLayer reader = readers.reader(layer.config());
+        try {
+            return builder.finish(reader.read(builder));
+        } catch (VitrailException refused) {
+            throw refused;
+        } catch (RuntimeException e) {
+            throw layer.config()
+                    .refusal(
+                            "is not as its reader expects: " + e,
+                            "save the model again; the reader is " + reader.getClass().getName());
+        }
     }
 
     private List<Value> nested(StoredLayer layer, CallArguments arguments, GraphDraft draft) {

@@ -9,9 +9,12 @@ import io.vitrail.format.keras.LayerBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Custom layers that models of {@code keras.applications} bring along. */
 final class Applications implements KerasLayer {
+    private static final int MOST_NAMELESS = 1000;
+
     @Override
     public Set<String> classNames() {
         return Set.of(
@@ -38,14 +41,22 @@ final class Applications implements KerasLayer {
                     case "LayerScale" -> {
                         Value x = layer.input();
                         Shape length = new Shape(layer.config().integer("projection_dim"));
-                        // Keras 3 gives the weight no name
-                        String weight = layer.hasWeight("gamma", 0) ? "gamma" : "variable";
-                        Parameter gamma = layer.weight(weight, 0, length);
+                        Parameter gamma = layer.weight(scaleName(layer), 0, length);
                         Value factor =
                                 layer.add("gamma", new Operator.Constant(), Map.of("value", gamma));
                         yield layer.add(new Operator.Multiply(), x, factor);
                     }
                     default -> layer.add(new Operator.Identity(), layer.input());
                 });
+    }
+
+    /** Keras 3 gives the weight no name, and then counts such weights over the whole model. */
+    private static String scaleName(LayerBuilder layer) {
+        return IntStream.range(1, MOST_NAMELESS)
+                .mapToObj(i -> "variable_" + i)
+                .filter(name -> !layer.hasWeight("gamma", 0) && !layer.hasWeight("variable", 0))
+                .filter(name -> layer.hasWeight(name, 0))
+                .findFirst()
+                .orElse(layer.hasWeight("variable", 0) ? "variable" : "gamma");
     }
 }

@@ -9,10 +9,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Layers that make one array of several, and the operations of Keras 3 that are called the same.
+ * Layers that make one array of several.
  *
- * <p>A layer is called with a list of arrays, and one of fewer axes than the others gets axes of
- * size 1 behind its batch. An operation is called with two arrays or numbers, and broadcasts.
+ * <p>An array of fewer axes than the others gets axes of size 1 behind its batch.
  */
 final class Merging implements KerasLayer {
     @Override
@@ -24,12 +23,8 @@ final class Merging implements KerasLayer {
     @Override
     public List<Value> read(LayerBuilder layer) {
         String name = layer.config().className();
-        boolean listed = layer.argument(0, "inputs") instanceof List<?>;
         if (name.equals("Concatenate")) {
             return List.of(concatenate(layer, layer.inputs()));
-        }
-        if (!listed && !name.equals("Average") && layer.inputs().size() < 3) {
-            return List.of(Arithmetic.pair(layer, pairwise(name), "x1", "x2"));
         }
         List<Value> inputs = sameRank(layer);
         if (name.equals("Subtract") && inputs.size() != 2) {

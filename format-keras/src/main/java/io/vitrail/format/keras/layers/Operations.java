@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Functions that a model calls between its layers: operations of Keras 3, and those of TensorFlow
@@ -20,40 +21,54 @@ import java.util.TreeSet;
  * <p>Settings stand in the configuration of the first, in the keywords of the call of the second.
  */
 final class Operations implements KerasLayer {
-    /** Classes of Keras 3 by what they do; those that are called as a layer are read with it. */
+    /** Operations of Keras 3 whose class is not the function's name in capitals. */
     private static final Map<String, String> CLASSES =
-            Map.ofEntries(
-                    Map.entry("Divide", "divide"),
-                    Map.entry("TrueDivide", "divide"),
-                    Map.entry("Negative", "negative"),
-                    Map.entry("Absolute", "abs"),
-                    Map.entry("Abs", "abs"),
-                    Map.entry("Square", "square"),
-                    Map.entry("Sqrt", "sqrt"),
-                    Map.entry("Exp", "exp"),
-                    Map.entry("Log", "log"),
-                    Map.entry("Mean", "mean"),
-                    Map.entry("Max", "max"),
-                    Map.entry("Transpose", "transpose"),
-                    Map.entry("ExpandDims", "expand_dims"),
-                    Map.entry("Squeeze", "squeeze"),
-                    Map.entry("Clip", "clip"),
-                    Map.entry("GetItem", "getitem"),
-                    Map.entry("Relu", "relu"),
-                    Map.entry("Relu6", "relu6"),
-                    Map.entry("LeakyRelu", "leaky_relu"),
-                    Map.entry("Sigmoid", "sigmoid"),
-                    Map.entry("HardSigmoid", "hard_sigmoid"),
-                    Map.entry("LogSigmoid", "log_sigmoid"),
-                    Map.entry("Silu", "silu"),
-                    Map.entry("HardSilu", "hard_silu"),
-                    Map.entry("Gelu", "gelu"),
-                    Map.entry("Elu", "elu"),
-                    Map.entry("Selu", "selu"),
-                    Map.entry("Softplus", "softplus"),
-                    Map.entry("Softsign", "softsign"),
-                    Map.entry("Tanh", "tanh"),
-                    Map.entry("LogSoftmax", "log_softmax"));
+            Map.of(
+                    "TrueDivide", "divide",
+                    "Absolute", "abs",
+                    "GetItem", "getitem",
+                    "ExpandDims", "expand_dims",
+                    "LeakyRelu", "leaky_relu",
+                    "HardSigmoid", "hard_sigmoid",
+                    "LogSigmoid", "log_sigmoid",
+                    "HardSilu", "hard_silu",
+                    "LogSoftmax", "log_softmax");
+
+    private static final List<String> CAPITALS =
+            List.of(
+                    "Abs",
+                    "Add",
+                    "Clip",
+                    "Concatenate",
+                    "Divide",
+                    "Elu",
+                    "Exp",
+                    "Gelu",
+                    "Identity",
+                    "Log",
+                    "Max",
+                    "Maximum",
+                    "Mean",
+                    "Minimum",
+                    "Multiply",
+                    "Negative",
+                    "Relu",
+                    "Relu6",
+                    "Reshape",
+                    "Selu",
+                    "Sigmoid",
+                    "Silu",
+                    "Softmax",
+                    "Softplus",
+                    "Softsign",
+                    "Sqrt",
+                    "Square",
+                    "Squeeze",
+                    "Subtract",
+                    "Tanh",
+                    "Transpose");
+
+    private static final String OPERATION = "ops>";
 
     /** Functions of TensorFlow, less the module, where they are called otherwise. */
     private static final Map<String, String> FUNCTIONS =
@@ -67,16 +82,20 @@ final class Operations implements KerasLayer {
 
     @Override
     public Set<String> classNames() {
-        Set<String> names = new TreeSet<>(CLASSES.keySet());
-        names.addAll(List.of("TFOpLambda", "SlicingOpLambda"));
-        return names;
+        return Stream.concat(
+                        Stream.concat(CLASSES.keySet().stream(), CAPITALS.stream())
+                                .map(OPERATION::concat),
+                        Stream.of("TFOpLambda", "SlicingOpLambda"))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override
     public List<Value> read(LayerBuilder layer) {
-        String known = CLASSES.get(layer.config().className());
-        if (known != null) {
-            return List.of(add(layer, known));
+        String name = layer.config().className();
+        if (name.startsWith(OPERATION)) {
+            String operation = name.substring(OPERATION.length());
+            String small = operation.toLowerCase(Locale.ROOT);
+            return List.of(add(layer, CLASSES.getOrDefault(operation, small)));
         }
         String function = layer.config().string("function");
         String last = function.substring(function.lastIndexOf('.') + 1);
@@ -136,8 +155,14 @@ final class Operations implements KerasLayer {
                                     Settings.number(layer, 0.2, "negative_slope", "alpha")),
                             x);
             case "elu" -> layer.add(new Operator.Elu(Settings.number(layer, 1, "alpha"), 1, 1), x);
-            case "gelu" -> // Keras 3 approximates by default
-                    layer.add(new Operator.Gelu(Settings.flag(layer, "approximate")), x);
+            case "gelu" -> // the operation of Keras 3 approximates by default
+                    layer.add(
+                            new Operator.Gelu(
+                                    Settings.flag(
+                                            layer,
+                                            layer.config().kerasVersion() >= 3,
+                                            "approximate")),
+                            x);
             case "softmax" -> layer.add(new Operator.Softmax(last(layer, x)), x);
             case "log_softmax" -> layer.add(new Operator.LogSoftmax(last(layer, x)), x);
             default -> {
@@ -152,7 +177,7 @@ final class Operations implements KerasLayer {
     }
 
     private static boolean keep(LayerBuilder layer) {
-        return Settings.flag(layer, "keepdims");
+        return Settings.flag(layer, false, "keepdims");
     }
 
     private static int last(LayerBuilder layer, Value x) {

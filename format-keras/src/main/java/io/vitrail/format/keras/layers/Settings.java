@@ -54,7 +54,7 @@ final class Settings {
                 "has " + found + " as " + keys[0], "a number that the file holds is known");
     }
 
-    static boolean flag(LayerBuilder layer, String key) {
-        return Boolean.TRUE.equals(find(layer, key));
+    static boolean flag(LayerBuilder layer, boolean otherwise, String key) {
+        return find(layer, key) instanceof Boolean flag ? flag : otherwise;
     }
 }

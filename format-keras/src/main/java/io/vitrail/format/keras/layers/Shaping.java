@@ -59,11 +59,7 @@ final class Shaping implements KerasLayer {
     }
 
     private static Value reshape(LayerBuilder layer, Value x) {
-        if (layer.config().has("target_shape")) {
-            return to(layer, x, layer.config().integers("target_shape"));
-        }
-        List<Long> sizes = layer.config().integers("newshape"); // the operation of Keras 3
-        return to(layer, x, sizes.subList(1, sizes.size()));
+        return to(layer, x, layer.config().integers("target_shape"));
     }
 
     /** Reshape each item; a size of -1 is what is left. */
