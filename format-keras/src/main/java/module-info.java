@@ -13,4 +13,7 @@ module io.vitrail.format.keras {
     exports io.vitrail.format.keras;
 
     uses io.vitrail.format.keras.KerasLayer;
+
+    provides io.vitrail.api.ModelFormat with
+            io.vitrail.format.keras.KerasFormat;
 }

@@ -30,10 +30,14 @@ record InboundNodes(JsonConfig layer, Set<String> layers) {
             throw malformed(nodes);
         }
         for (JsonElement node : list) {
-            calls.add(
+            Call call =
                     node instanceof JsonObject object && object.has("args")
                             ? keras3(object)
-                            : keras2(node));
+                            : keras2(node);
+            if (call.tensors().isEmpty()) {
+                throw malformed(node);
+            }
+            calls.add(call);
         }
         return calls;
     }

@@ -42,8 +42,9 @@ final class Json {
             }
             return read;
         } catch (IOException | RuntimeException e) {
+            Throwable root = e.getCause() == null ? e : e.getCause();
             throw new Malformed(
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("it is no JSON"));
+                    String.valueOf(root.getMessage()).lines().findFirst().orElse("it is no JSON"));
         }
     }
 

@@ -7,6 +7,7 @@ import io.vitrail.archive.ArchiveRefusal;
 import io.vitrail.archive.FileMap;
 import io.vitrail.archive.ZipDirectory;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,18 @@ public final class KerasFile {
     public static boolean isSavedModel(Path file) {
         return Files.isRegularFile(file.resolve("saved_model.pb"))
                 || file.endsWith("saved_model.pb");
+    }
+
+    /** Return whether a file begins as HDF5 does, whatever its name. */
+    public static boolean isHdf5(Path file) {
+        if (!Files.isRegularFile(file)) {
+            return false;
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            return Hdf5.isOne(ByteBuffer.wrap(in.readNBytes(8)));
+        } catch (IOException e) {
+            return false; // opening it will say why
+        }
     }
 
     private StoredModel read(Path file) {
