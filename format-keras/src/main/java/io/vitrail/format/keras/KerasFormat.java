@@ -41,7 +41,6 @@ public final class KerasFormat implements ModelFormat {
     @Override
     public GraphSource open(Path file) {
         String name = String.valueOf(file.getFileName());
-        // the file is held by the arrays that are made of it, and by nothing else
-        return KerasSource.of(name, KerasFile.open(file), () -> {});
+        return KerasSource.of(name, KerasFile.open(file));
     }
 }

@@ -16,35 +16,29 @@ import java.util.stream.IntStream;
 
 /** A Keras model; its graph follows from the shapes of the inputs, whatever engine runs it. */
 final class KerasSource implements GraphSource {
-    /** The id of the format. */
-    static final String FORMAT = "keras";
-
     /** A size to try a network with where the file leaves one open. */
     private static final long TRIED = 224;
 
     private final String name;
     private final ModelCalls calls;
     private final List<Graph.Port> ports;
-    private final Runnable letGo;
 
-    private KerasSource(String name, ModelCalls calls, Runnable letGo) {
+    private KerasSource(String name, ModelCalls calls) {
         this.name = name;
         this.calls = calls;
         this.ports = calls.ports();
-        this.letGo = letGo;
     }
 
     /**
      * Check a model as far as its file tells: every layer, and every weight that it reads.
      *
      * @param name of the file
-     * @param letGo lets go of the file
      * @throws VitrailException if a layer is not read, or does not fit what comes before it
      */
-    static KerasSource of(String name, StoredModel model, Runnable letGo) {
+    static KerasSource of(String name, StoredModel model) {
         KerasLayers readers = KerasLayers.find();
         readers.check(model);
-        KerasSource source = new KerasSource(name, new ModelCalls(model, readers), letGo);
+        KerasSource source = new KerasSource(name, new ModelCalls(model, readers));
         source.tryOut();
         return source;
     }
@@ -96,7 +90,7 @@ final class KerasSource implements GraphSource {
 
     @Override
     public String format() {
-        return FORMAT;
+        return KerasFormat.ID;
     }
 
     @Override
@@ -165,8 +159,7 @@ final class KerasSource implements GraphSource {
         return port.name() + " " + port.type().shape();
     }
 
+    /** Nothing is open: the arrays that are made of the file hold it, and nothing else does. */
     @Override
-    public void close() {
-        letGo.run();
-    }
+    public void close() {}
 }
