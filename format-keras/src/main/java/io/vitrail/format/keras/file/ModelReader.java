@@ -20,6 +20,7 @@ final class ModelReader {
     private final WeightStore weights;
     private final List<StoredLayer> layers = new ArrayList<>();
     private final Map<String, StoredLayer> byName = new HashMap<>();
+    private CallNumbers numbers = new CallNumbers(Set.of());
 
     private ModelReader(JsonConfig model, boolean outermost, WeightStore weights) {
         this.model = model;
@@ -116,6 +117,9 @@ final class ModelReader {
             JsonElement nodes = list.get(i).getAsJsonObject().get("inbound_nodes");
             add(configs.get(i), new InboundNodes(configs.get(i), names).calls(nodes));
         }
+        numbers = CallNumbers.of(layers, model.json().get("output_layers"));
+        layers.replaceAll(numbers::of);
+        layers.forEach(layer -> byName.put(layer.config().name(), layer));
         Map<String, Tensor> inputs = ends("input_layers");
         Map<String, Tensor> outputs = ends("output_layers");
         layers.forEach(
@@ -190,6 +194,7 @@ final class ModelReader {
     private void ends(String name, JsonElement value, Map<String, Tensor> into, String key) {
         Tensor tensor = InboundNodes.tensor(value);
         if (tensor != null) {
+            tensor = numbers.of(tensor);
             VitrailException refusal = unresolved(model::refusal, tensor);
             if (refusal != null) {
                 throw refusal;

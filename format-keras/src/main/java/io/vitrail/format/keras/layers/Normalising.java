@@ -113,11 +113,21 @@ final class Normalising implements KerasLayer {
                 new Operator.GroupNorm(number, epsilon(layer, EPSILON), layout), weights, x);
     }
 
-    /** {@code x / sqrt(mean(x^2) + epsilon) * weight}. */
+    /**
+     * {@code x / sqrt(mean(x^2) + epsilon) * weight}; the {@code rms_scaling} of a layer
+     * normalisation takes the variance for the mean of the squares.
+     */
     private static Value rootMeanSquare(
             LayerBuilder layer, Value x, String weight, double otherwise) {
         List<Integer> axes = Axis.all(layer, layer.config(), "axis", x);
-        Value squares = layer.add(new Operator.Pointwise(Function.SQUARE), x);
+        Value distance =
+                weight.equals("gamma")
+                        ? layer.add(
+                                new Operator.Subtract(),
+                                x,
+                                layer.add(new Operator.Mean(axes, true), x))
+                        : x;
+        Value squares = layer.add(new Operator.Pointwise(Function.SQUARE), distance);
         Value mean = layer.add(new Operator.Mean(axes, true), squares);
         Value shifted = layer.add(new Operator.Scale(1, epsilon(layer, otherwise)), mean);
         Value root = layer.add(new Operator.Pointwise(Function.SQUARE_ROOT), shifted);
