@@ -67,7 +67,7 @@ class ErrorTextTest {
         Files.writeString(folder.resolve("broken.npz"), "no arrays");
         Files.writeString(folder.resolve("none.txt"), "\n");
         Files.writeString(folder.resolve("empty.txt"), "# nothing\n");
-        Files.writeString(folder.resolve("model.h5"), "\u0089HDF");
+        Files.writeString(folder.resolve("model.caffemodel"), "layers");
         Files.copy(Path.of(DemoModel.model()), folder.resolve("bare.pt"));
         Files.copy(Path.of(DemoModel.model()), folder.resolve("sidecar.pt"));
         Files.writeString(folder.resolve("sidecar.pt.vitrail.json"), "{\"preproces\": \"unit\"}");

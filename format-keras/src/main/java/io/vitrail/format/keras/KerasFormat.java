@@ -3,6 +3,7 @@ package io.vitrail.format.keras;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.format.keras.file.KerasFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,7 @@ public final class KerasFormat implements ModelFormat {
     @Override
     public boolean claims(Path file) {
         String name = String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT);
-        return suffixes().stream().anyMatch(name::endsWith)
+        return !Files.isDirectory(file) && suffixes().stream().anyMatch(name::endsWith)
                 || KerasFile.isSavedModel(file)
                 || KerasFile.isHdf5(file);
     }

@@ -5,6 +5,7 @@ import io.vitrail.api.ModelFormat;
 import io.vitrail.api.VitrailException;
 import io.vitrail.archive.ArchiveRefusal;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public final class TorchScriptFormat implements ModelFormat {
     @Override
     public boolean claims(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return suffixes().stream().anyMatch(name::endsWith);
+        return !Files.isDirectory(file) && suffixes().stream().anyMatch(name::endsWith);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Node;
+import io.jhdf.exceptions.HdfException;
 import io.vitrail.api.VitrailException;
 import io.vitrail.format.keras.StoredArray;
 import java.nio.ByteBuffer;
@@ -192,25 +193,19 @@ final class Hdf5 {
         } catch (VitrailException e) {
             throw e;
         } catch (RuntimeException | StackOverflowError e) {
-            throw failed(place, "its HDF5 structure is damaged", e);
+            throw failed(place, "its HDF5 structure is damaged, or newer than is read", e);
         } catch (OutOfMemoryError e) {
             throw failed(place, "it asks for more memory than there is", e);
         }
     }
 
+    /** The library's own words are worth showing, those of a buffer that ended are not. */
     private VitrailException failed(String place, String what, Throwable cause) {
-        String why = String.valueOf(cause.getMessage());
-        VitrailException refusal =
-                refusal(
-                        place,
-                        what
-                                + " ("
-                                + cause.getClass().getSimpleName()
-                                + (why.equals("null")
-                                        ? ""
-                                        : ": " + why.lines().findFirst().orElse(""))
-                                + ")",
-                        Refusal.COPY_AGAIN);
+        String why = "";
+        for (Throwable each = cause; each instanceof HdfException; each = each.getCause()) {
+            why = ": " + String.valueOf(each.getMessage()).lines().findFirst().orElse("");
+        }
+        VitrailException refusal = refusal(place, what + why, Refusal.COPY_AGAIN);
         refusal.initCause(cause);
         return refusal;
     }

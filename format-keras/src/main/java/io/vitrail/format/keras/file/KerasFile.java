@@ -65,12 +65,12 @@ public final class KerasFile {
 
     private StoredModel read(Path file) {
         if (isSavedModel(file)) {
+            Path folder = Files.isDirectory(file) ? file : file.toAbsolutePath().getParent();
             throw refusal(
-                    "the folder",
+                    "the folder " + folder.getFileName(),
                     "this is TensorFlow's SavedModel, a graph without Keras's layers",
-                    "load it where it was made and save it for Keras:"
-                            + " keras.models.load_model('"
-                            + name
+                    "load it with Keras 2 and save it for Keras: tf_keras.models.load_model('"
+                            + folder.getFileName()
                             + "').save('model.keras')");
         }
         try {

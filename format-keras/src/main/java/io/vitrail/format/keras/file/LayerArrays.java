@@ -33,7 +33,7 @@ final class LayerArrays {
         return layer.refusal(
                 "lacks the weight "
                         + weight
-                        + "\n  there: "
+                        + "\n  there:  "
                         + (present.isEmpty()
                                 ? "no weights of this layer"
                                 : present.stream()
