@@ -25,8 +25,7 @@ final class KerasLayers {
         KerasLayers found = new KerasLayers();
         OwnLayers.ALL.forEach(found::add);
         Iterator<ServiceLoader.Provider<KerasLayer>> providers =
-                ServiceLoader.load(KerasLayer.class, KerasLayers.class.getClassLoader()).stream()
-                        .iterator();
+                ServiceLoader.load(KerasLayer.class).stream().iterator();
         while (true) {
             try {
                 if (!providers.hasNext()) {
