@@ -54,6 +54,8 @@ final class ErrorCalls {
             target-yolo-of-a-classifier: explain MODEL PICTURE -t yolo -o DIR/o
             missing-model: layers nope.pt
             model-is-a-folder: layers DIR
+            model-saved-model: layers DIR/classifier
+            model-weights-only: layers SHARED:keras/bad/weights_only_k2.h5
             model-of-no-format: layers DIR/model.caffemodel
             model-no-archive: layers DIR/broken.pt
             model-truncated: layers SHARED:bad/truncated.pt

@@ -18,6 +18,10 @@ final class Deadline {
     private Deadline() {}
 
     static <T> T run(String file, Callable<T> work) {
+        return run(file, SECONDS, work);
+    }
+
+    static <T> T run(String file, long seconds, Callable<T> work) {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = new Thread(task, "reading " + file);
         thread.setDaemon(true);
@@ -26,7 +30,7 @@ final class Deadline {
         try {
             while (true) {
                 try {
-                    return task.get(SECONDS, TimeUnit.SECONDS);
+                    return task.get(seconds, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -35,7 +39,7 @@ final class Deadline {
             throw Refusal.at(
                     file,
                     "the HDF5 structure",
-                    "it was not read within " + SECONDS + " seconds",
+                    "it was not read within " + seconds + " seconds",
                     "do not trust this file; or copy it to a local disk, if it is on a slow one");
         } catch (ExecutionException e) {
             throw rethrown(file, e.getCause());
