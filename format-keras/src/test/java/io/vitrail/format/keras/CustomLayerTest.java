@@ -14,8 +14,10 @@ import io.vitrail.api.Probe;
 import io.vitrail.api.VitrailException;
 import io.vitrail.testkit.TestModels;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,37 +35,6 @@ class CustomLayerTest {
             {"class_name": "Sequential", "config": {"name": "net", "layers": [
               {"class_name": "Swirl", "registered_name": "mypackage>Swirl", "config": {
                 "name": "swirl", "batch_input_shape": [null, 2], "units": 1}}]}}
-            """;
-
-    /** The example of {@link KerasLayer}. */
-    private static final String SWIRL =
-            """
-            package mypackage;
-
-            import ai.djl.ndarray.types.Shape;
-            import io.vitrail.api.graph.Operator;
-            import io.vitrail.api.graph.Parameter;
-            import io.vitrail.api.graph.Value;
-            import io.vitrail.format.keras.KerasLayer;
-            import io.vitrail.format.keras.LayerBuilder;
-            import java.util.List;
-            import java.util.Map;
-            import java.util.Set;
-
-            public final class NAME implements KerasLayer { // y = tanh(x W)
-                public Set<String> classNames() {
-                    return Set.of("mypackage>Swirl");
-                }
-
-                public List<Value> read(LayerBuilder layer) {
-                    long in = layer.lastSize(layer.input());
-                    long units = layer.config().integer("units");
-                    Parameter kernel = layer.weight("kernel", 0, new Shape(in, units), List.of(1, 0));
-                    Value product =
-                            layer.add(new Operator.Linear(), Map.of("weight", kernel), layer.input());
-                    return List.of(layer.add(new Operator.Tanh(), product));
-                }
-            }
             """;
 
     @TempDir private Path folder;
@@ -87,13 +58,21 @@ class CustomLayerTest {
                 Map.of("swirl/" + weight, new float[][] {{0.5f}, {-0.25f}}));
     }
 
+    /** Return the example of the documentation. */
+    private static String swirl() throws IOException {
+        try (InputStream text =
+                CustomLayerTest.class.getResourceAsStream("/mypackage/Swirl.java")) {
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
     /** Compile readers of the class and put them on the loader that services are sought with. */
     private URLClassLoader teach(String... names) throws IOException {
         Path sources = Files.createDirectories(folder.resolve("src/mypackage"));
         Path classes = Files.createDirectories(folder.resolve("classes/META-INF/services"));
         for (String name : names) {
             Path source = sources.resolve(name + ".java");
-            Files.writeString(source, SWIRL.replace("NAME", name));
+            Files.writeString(source, swirl().replace("class Swirl", "class " + name));
             int failed =
                     ToolProvider.findFirst("javac")
                             .orElseThrow()

@@ -5,8 +5,6 @@ import io.vitrail.api.graph.Operator.Pointwise.Function;
 import io.vitrail.api.graph.Value;
 import io.vitrail.format.keras.KerasLayer;
 import io.vitrail.format.keras.LayerBuilder;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -142,13 +140,8 @@ final class Operations implements KerasLayer {
             case "mean" -> layer.add(new Operator.Mean(axes(layer, x), keep(layer)), x);
             case "max" -> layer.add(new Operator.Max(axes(layer, x), keep(layer)), x);
             case "clip" -> layer.add(clip(layer), x);
-            case "transpose" -> layer.add(new Operator.Permute(order(layer, x)), x);
-            case "reshape" -> {
-                List<Long> sizes = Settings.integers(layer, "shape", "newshape");
-                yield Shaping.to(layer, x, sizes.subList(Math.min(1, sizes.size()), sizes.size()));
-            }
-            case "expand_dims" -> expanded(layer, x);
-            case "squeeze" -> squeezed(layer, x);
+            case "transpose", "reshape", "expand_dims", "squeeze" ->
+                    ShapeOperations.add(layer, function, x);
             case "leaky_relu" ->
                     layer.add(
                             new Operator.LeakyRelu(
@@ -184,14 +177,8 @@ final class Operations implements KerasLayer {
         return Axis.one(layer, Settings.integer(layer, -1, "axis"), layer.rank(x));
     }
 
-    private static List<Integer> axes(LayerBuilder layer, Value x) {
+    static List<Integer> axes(LayerBuilder layer, Value x) {
         return Axis.of(layer, Settings.integers(layer, "axis"), layer.rank(x));
-    }
-
-    private static List<Integer> order(LayerBuilder layer, Value x) {
-        return Settings.integers(layer, "perm", "axes").stream()
-                .map(axis -> Axis.one(layer, axis, layer.rank(x)))
-                .toList();
     }
 
     private static Operator clip(LayerBuilder layer) {
@@ -199,39 +186,5 @@ final class Operations implements KerasLayer {
                 Settings.number(layer, Double.NEGATIVE_INFINITY, "x_min", "clip_value_min"),
                 Settings.number(layer, Double.POSITIVE_INFINITY, "x_max", "clip_value_max"),
                 true);
-    }
-
-    private static Value expanded(LayerBuilder layer, Value x) {
-        int rank = layer.rank(x);
-        int axis = Axis.one(layer, Settings.integer(layer, 0, "axis"), rank + 1);
-        List<Long> sizes = sizes(layer, x);
-        if (axis == 0) {
-            throw layer.refusal("puts an axis before the batch", "a batch comes first");
-        }
-        sizes.add(axis, 1L);
-        return layer.add(new Operator.Reshape(sizes), x);
-    }
-
-    private static Value squeezed(LayerBuilder layer, Value x) {
-        List<Long> sizes = sizes(layer, x);
-        List<Integer> axes = new ArrayList<>(axes(layer, x));
-        Collections.reverse(axes);
-        for (int axis : axes) {
-            if (axis == 0 || sizes.remove(axis) != 1) {
-                throw layer.refusal(
-                        "squeezes axis " + axis + " of " + layer.shape(x),
-                        "an axis of size 1 can go, the batch stays");
-            }
-        }
-        return layer.add(new Operator.Reshape(sizes), x);
-    }
-
-    /** Return the sizes of an array for a reshape, with the batch left free. */
-    static List<Long> sizes(LayerBuilder layer, Value x) {
-        List<Long> sizes = new ArrayList<>();
-        for (int i = 0; i < layer.rank(x); i++) {
-            sizes.add(i == 0 ? -1L : layer.shape(x).get(i));
-        }
-        return sizes;
     }
 }
