@@ -20,9 +20,6 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             throw VitrailException.model(
                     file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
         }
-        if (Files.isDirectory(file)) {
-            throw VitrailException.model(file + ": is a folder; name the model's file in it");
-        }
         if (!Files.isReadable(file)) {
             throw VitrailException.model(file + ": cannot be read; check its permissions");
         }
@@ -62,6 +59,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
         if (claiming.size() == 1) {
             return claiming.get(0);
+        }
+        if (claiming.isEmpty() && Files.isDirectory(file)) {
+            throw VitrailException.model(file + ": is a folder; name the model's file in it");
         }
         if (claiming.isEmpty()) {
             throw VitrailException.model(

@@ -44,7 +44,8 @@ class SnippetsTest {
     private static final List<Path> SOURCES =
             List.of(
                     Path.of("src/test/java/io/vitrail/cli/docs"),
-                    Path.of("../method-gradcam/src/test/java/io/vitrail/method/gradcam"));
+                    Path.of("../method-gradcam/src/test/java/io/vitrail/method/gradcam"),
+                    Path.of("../format-keras/src/test/resources/mypackage"));
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- snippet: (\\w+) -->\n)?```java\n(.*?)```", Pattern.DOTALL);
 
