@@ -162,7 +162,7 @@ public record KerasReference(String model, String results, String input) {
     }
 
     /** Return what a key with {@code _s4} or {@code _s2} keeps: {@code values[:, ::4, ::4]}. */
-    static Values strided(Values values, int step) {
+    public static Values strided(Values values, int step) {
         long[] from = values.shape();
         long[] to = from.clone();
         to[1] = (from[1] + step - 1) / step;

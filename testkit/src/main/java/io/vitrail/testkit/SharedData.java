@@ -42,6 +42,13 @@ public final class SharedData {
         return ReferenceArrays.read(file);
     }
 
+    /** Return a file below {@code data/images}. */
+    public static Path picture(String name) {
+        Path file = folder().resolve("data/images").resolve(name);
+        assumeTrue(Files.exists(file), () -> "skipped: there is no " + file);
+        return file;
+    }
+
     private static Path folder() {
         String name = System.getProperty("vitrail.shared", "");
         assumeTrue(
