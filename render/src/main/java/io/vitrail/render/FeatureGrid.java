@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Show the channels of a layer side by side.
  *
- * <p>Viridis from 0 to the 99th percentile; blue, white and red around 0 where values are negative.
- * Each channel has its own scale unless {@link #jointly}. Immutable.
+ * <p>Viridis from 0 to the 99th percentile; blue, white and red around 0 where any value shown is
+ * negative. Each channel has its own scale unless {@link #jointly}. Immutable.
  */
 public final class FeatureGrid {
     private static final int CELL = 96;
@@ -80,12 +80,12 @@ public final class FeatureGrid {
                         2 * MARGIN + across * stepX - GAP,
                         2 * MARGIN + down * stepY - GAP + (cut ? LABEL : 0));
         Graphics2D graphics = Drawing.graphics(page);
-        Range all = joint ? joint(count) : null;
+        Range all = joint(count);
         for (int i = 0; i < count; i++) {
             int x = MARGIN + i % across * stepX;
             int y = MARGIN + i / across * stepY;
             float[] channel = planes.channels()[i];
-            Picture cell = cell(channel, all == null ? Range.of(channel) : all);
+            Picture cell = cell(channel, joint ? all : own(channel, all.signed()));
             graphics.drawImage(Drawing.fitted(cell, width, height).toBufferedImage(), x, y, null);
             String label = labels == null ? Integer.toString(i) : labels.get(i);
             SMALL.draw(graphics, SMALL.fitted(label, stepX - 6), x, y + height + 13, Drawing.FAINT);
@@ -105,6 +105,11 @@ public final class FeatureGrid {
             System.arraycopy(planes.channels()[i], 0, values, i * area, area);
         }
         return Range.of(values);
+    }
+
+    /** A channel without negative values keeps the colours of its neighbours. */
+    private static Range own(float[] channel, boolean signed) {
+        return signed ? Range.symmetric(channel) : Range.positive(channel);
     }
 
     private Picture cell(float[] channel, Range range) {

@@ -87,6 +87,18 @@ class ViewsTest {
     }
 
     @Test
+    void oneNegativeValueGivesAllChannelsTheColoursOfSigns() {
+        Values mixed = Values.of(new float[] {1, -1}, Axes.channelsLast(4), 1, 1, 1, 2);
+        Values positive = Values.of(new float[] {1, 2}, Axes.channelsLast(4), 1, 1, 1, 2);
+
+        // the middle of the first of two cells of 96, behind a margin of 22
+        assertThat(FeatureGrid.of(mixed).image().getRGB(70, 70) & 0xffffff)
+                .isEqualTo(ColourMap.DIVERGING.rgb(1));
+        assertThat(FeatureGrid.of(positive).image().getRGB(70, 70) & 0xffffff)
+                .isEqualTo(ColourMap.VIRIDIS.rgb(1));
+    }
+
+    @Test
     void volumesAreNotDrawn() {
         Values volume = ones(Axes.channelsFirst(5), 1, 2, 3, 3, 3);
 
