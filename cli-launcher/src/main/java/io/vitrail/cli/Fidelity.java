@@ -31,6 +31,9 @@ record Fidelity(Verdict verdict, List<Output> outputs) {
     /** For half types: so many units in the last place of the output's largest value. */
     private static final int HALF_ULPS = 4;
 
+    /** The one format that an engine of DJL's reads from a single file. */
+    private static final String OF_DJL = "torchscript";
+
     /** How a comparison ends. */
     enum Verdict {
         EQUAL("equals DJL's own Predictor"),
@@ -73,7 +76,10 @@ record Fidelity(Verdict verdict, List<Output> outputs) {
     /** Run a file on both and compare. */
     static Fidelity of(Model model, Path file, NDList inputs) {
         try (Pass pass = model.run(Probe.outputsOnly(), inputs)) {
-            Optional<PlainRun> plain = PlainRun.open(file, model.engine(), model.name());
+            Optional<PlainRun> plain =
+                    model.format().equals(OF_DJL)
+                            ? PlainRun.open(file, model.engine(), model.name())
+                            : Optional.empty();
             if (plain.isEmpty()) {
                 return new Fidelity(Verdict.NOT_COMPARED, List.of());
             }

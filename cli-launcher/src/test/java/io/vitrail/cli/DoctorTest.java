@@ -111,6 +111,17 @@ class DoctorTest {
     }
 
     @Test
+    void aFormatThatDjlDoesNotReadIsNotCompared() {
+        Path model = SharedData.model("keras/nested.h5");
+
+        Captured call = Captured.run("doctor", model.toString(), "--json");
+
+        assertThat(call.err()).isEmpty();
+        assertThat(fidelity(call).get("verdict").getAsString()).isEqualTo("not-compared");
+        assertThat(call.code()).isZero();
+    }
+
+    @Test
     void trainingModeThatNoSwitchTurnsOffIsSaid() {
         Captured call = Captured.run("doctor", odd("train_mode_traced_in_train"), "--json");
 
