@@ -181,14 +181,14 @@ class PanesTest {
     @Test
     void aFileThatNobodyClaimsIsRefusedWithTheFormatsThatAreKnown(@TempDir Path folder)
             throws IOException {
-        Path file = Files.writeString(folder.resolve("net.h5"), "x");
+        Path file = Files.writeString(folder.resolve("net.onnx"), "x");
         try (Vitrail vitrail =
                 Vitrail.builder().fit(new Format("fake", false, ".fake", ".fk")).open()) {
             assertThatThrownBy(() -> vitrail.load(file))
                     .isInstanceOfSatisfying(
                             VitrailException.class,
                             e -> assertThat(e.kind()).isEqualTo(VitrailException.Kind.MODEL))
-                    .hasMessageContaining("net.h5: is of no known format")
+                    .hasMessageContaining("net.onnx: is of no known format")
                     .hasMessageContaining("fake (.fake, .fk)");
             assertThatThrownBy(() -> vitrail.load(folder)).hasMessageContaining("is a folder");
             assertThatThrownBy(() -> vitrail.load(folder.resolve("no.fake")))
