@@ -110,5 +110,9 @@ final class ExplainRun {
         TextTable table = new TextTable("INPUT", "TARGET", "CLASS", "LABEL", "SCORE", "FILES");
         results.forEach(result -> result.rows().forEach(table::row));
         console.out().print(table);
+        results.stream()
+                .flatMap(result -> result.rules().stream())
+                .distinct()
+                .forEach(console.out()::println);
     }
 }

@@ -60,6 +60,22 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
         return new ItemResult(facts, rows(input, one, files), empty);
     }
 
+    /** Return at how many layers each method's rule stood, so that a user sees it took effect. */
+    List<String> rules() {
+        List<String> lines = new ArrayList<>();
+        for (Object result : (List<?>) facts.get("results")) {
+            Map<?, ?> one = (Map<?, ?>) result;
+            if (one.get("rules") instanceof Integer layers) {
+                lines.add(
+                        one.get("method")
+                                + ": its rule stood at "
+                                + layers
+                                + (layers == 1 ? " layer" : " layers"));
+            }
+        }
+        return lines;
+    }
+
     /** A method's own types are closed to a writer of JSON; their text is what {@code -s} takes. */
     private static Map<String, Object> spelled(Map<String, Map<String, Object>> options) {
         Map<String, Object> spelled = new LinkedHashMap<>();
