@@ -12,6 +12,7 @@ import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.Leased;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.HashMap;

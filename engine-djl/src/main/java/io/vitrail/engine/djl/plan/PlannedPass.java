@@ -1,0 +1,248 @@
+package io.vitrail.engine.djl.plan;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.vitrail.api.BackwardRule;
+import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.Pass;
+import io.vitrail.api.Target;
+import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Value;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** One run of a plan, and the ways back through it, on any engine. */
+final class PlannedPass implements Pass {
+    private final Layers layers;
+    private final Plan plan;
+    private final Run run;
+    private final NDManager manager;
+    private final Runnable free;
+    private final Map<Value, NDArray> handedOut = new HashMap<>();
+    private final Scores scores;
+    private final Map<Target, Map<ResolvedProbe.Sweep, Map<Value, NDArray>>> gradients =
+            new IdentityHashMap<>();
+    private boolean closed;
+
+    /**
+     * Create it when the run forward is over.
+     *
+     * @param manager owns the arrays of the run
+     * @param free closes the manager, and ends what it borrowed
+     */
+    PlannedPass(Layers layers, Plan plan, Run run, NDManager manager, Runnable free) {
+        this.layers = layers;
+        this.plan = plan;
+        this.run = run;
+        this.manager = manager;
+        this.free = free;
+        this.scores = new Scores(plan, run, manager);
+    }
+
+    private NDArray handOut(Value value) {
+        open();
+        return handedOut.computeIfAbsent(value, key -> run.alias(run.seen(key), manager));
+    }
+
+    private void open() {
+        if (closed) {
+            throw new IllegalStateException("this pass of '" + layers.model() + "' is closed");
+        }
+    }
+
+    @Override
+    public Layers layers() {
+        open();
+        return layers;
+    }
+
+    @Override
+    public NDList inputs() {
+        open();
+        NDList inputs = new NDList();
+        for (int i = 0; i < plan.graph().inputs().size(); i++) {
+            inputs.add(handOut(new Value.Input(i)));
+        }
+        return inputs;
+    }
+
+    @Override
+    public NDList outputs() {
+        NDList outputs = new NDList();
+        for (Graph.Result output : plan.graph().outputs()) {
+            outputs.add(handOut(output.value()));
+        }
+        return outputs;
+    }
+
+    @Override
+    public NDArray output(Layer layer) {
+        open();
+        return handOut(wanted(layers.get(layer.name()).value(), layer));
+    }
+
+    @Override
+    public NDList inputs(Layer layer) {
+        open();
+        NDList inputs = new NDList();
+        for (Value value : layers.get(layer.name()).inputs()) {
+            inputs.add(handOut(wanted(value, layer)));
+        }
+        return inputs;
+    }
+
+    private Value wanted(Value value, Layer layer) {
+        if (!plan.wanted().contains(value)) {
+            throw new IllegalArgumentException(
+                    "the probe did not ask for layer '"
+                            + layer.name()
+                            + "': add keepOutputs, keepInputs or differentiateAt");
+        }
+        return value;
+    }
+
+    @Override
+    public NDArray score(Target target) {
+        open();
+        return scores.of(target).score();
+    }
+
+    @Override
+    public long[] classes(Target target) {
+        open();
+        NDList values = new NDList();
+        scores.sources(target).forEach(value -> values.add(handOut(value)));
+        return target.classes(values);
+    }
+
+    private ResolvedProbe.Sweep sweep(String name) {
+        ResolvedProbe.Sweep sweep = plan.probe().sweeps().get(name);
+        if (sweep == null) {
+            throw new IllegalArgumentException(
+                    "the probe has no sweep '"
+                            + name
+                            + "', only "
+                            + plan.probe().sweeps().keySet());
+        }
+        return sweep;
+    }
+
+    /**
+     * Gradients at the points of every sweep with these rules; sweeps with equal rules share one
+     * way back.
+     */
+    private Map<Value, NDArray> gradientsOf(Target target, String name) {
+        open();
+        Map<Integer, BackwardRule> rules = sweep(name).rules();
+        Set<Value> points = new LinkedHashSet<>();
+        for (ResolvedProbe.Sweep other : plan.probe().sweeps().values()) {
+            if (other.rules().equals(rules)) {
+                points.addAll(other.points());
+            }
+        }
+        ResolvedProbe.Sweep shared = new ResolvedProbe.Sweep(points, rules);
+        Map<ResolvedProbe.Sweep, Map<Value, NDArray>> known =
+                gradients.computeIfAbsent(target, key -> new HashMap<>());
+        Map<Value, NDArray> found = known.get(shared);
+        if (found == null) {
+            found =
+                    new Backward(plan, layers, shared, run)
+                            .from(scores.of(target).gradients(), manager);
+            known.put(shared, found);
+        }
+        return found;
+    }
+
+    @Override
+    public NDList gradients(Target target, String sweep) {
+        Map<Value, NDArray> found = gradientsOf(target, sweep);
+        NDList gradients = new NDList();
+        for (int i = 0; i < plan.graph().inputs().size(); i++) {
+            Graph.Port input = plan.graph().inputs().get(i);
+            if (!input.type().type().isFloating()) {
+                throw VitrailException.failure(
+                        layers.model()
+                                + ": input '"
+                                + input.name()
+                                + "' holds "
+                                + input.type().type()
+                                + ", which has no gradient\n  remedy: explain at the layer that reads it: -l "
+                                + reading(new Value.Input(i)));
+            }
+            gradients.add(at(new Value.Input(i), found, sweep, input.name()));
+        }
+        return gradients;
+    }
+
+    /** Return the name of the first layer that makes floating point numbers of a value. */
+    private String reading(Value value) {
+        for (Layer layer : layers) {
+            if (layer.inputs().contains(value) && layer.type().type().isFloating()) {
+                return layer.name();
+            }
+        }
+        return "LAYER";
+    }
+
+    @Override
+    public NDArray gradient(Target target, Layer layer, String sweep) {
+        open();
+        return at(
+                layers.get(layer.name()).value(), gradientsOf(target, sweep), sweep, layer.name());
+    }
+
+    private NDArray at(Value value, Map<Value, NDArray> found, String sweep, String place) {
+        if (!sweep(sweep).points().contains(value)) {
+            throw new IllegalArgumentException(
+                    "the sweep '" + sweep + "' does not differentiate at '" + place + "'");
+        }
+        return found.computeIfAbsent(value, key -> run.zerosLike(run.seen(key), manager));
+    }
+
+    @Override
+    public int rulesAt(String sweep) {
+        open();
+        Set<Integer> differentiated = plan.unitOf().keySet();
+        return (int)
+                sweep(sweep).rules().keySet().stream().filter(differentiated::contains).count();
+    }
+
+    @Override
+    public boolean reaches(Target target, Layer layer) {
+        open();
+        Value value = layers.get(layer.name()).value();
+        Set<Value> below = new HashSet<>(Set.of(value));
+        for (int i = 0; i < plan.graph().nodes().size(); i++) {
+            if (plan.graph().nodes().get(i).inputs().stream().anyMatch(below::contains)) {
+                for (int k = 0; k < plan.graph().nodes().get(i).outputs().size(); k++) {
+                    below.add(new Value.Output(i, k));
+                }
+            }
+        }
+        return scores.sources(target).stream().anyMatch(below::contains);
+    }
+
+    @Override
+    public NDManager manager() {
+        open();
+        return manager;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            handedOut.clear();
+            scores.clear();
+            gradients.clear();
+            free.run();
+        }
+    }
+}
