@@ -8,8 +8,10 @@ import java.util.Optional;
 /**
  * A model that was read and found sound, from which graphs are made.
  *
- * <p>A source of a static format gives one graph for all inputs; TorchScript is recorded anew for
- * each shape. Safe for use by many threads.
+ * <p>A source of a static format, which any engine can run, draws the same graph at the sizes of
+ * the inputs, whatever the batch; TorchScript is recorded anew for each shape. Graphs of one source
+ * share their {@link io.vitrail.api.graph.Parameter parameters}, so that an engine makes its arrays
+ * once. Safe for use by many threads.
  */
 public interface GraphSource extends AutoCloseable {
     /** Return the id of the format: {@code torchscript}. */

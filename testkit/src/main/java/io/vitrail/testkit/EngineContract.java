@@ -223,7 +223,7 @@ public abstract class EngineContract {
                                 DynamicTest.dynamicTest(
                                         each.name(),
                                         () -> {
-                                            try (Model model = load(each.network());
+                                            try (Model model = load(each.network().network());
                                                     NDManager manager = model.newManager();
                                                     Pass pass =
                                                             model.run(
@@ -236,21 +236,60 @@ public abstract class EngineContract {
                                         }));
     }
 
-    @Test
-    void derivativesAtTheKinksAreThoseThatTheOperatorsSay() {
-        assertThat(slopeAt(new Operator.Relu(), 0)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.LeakyRelu(0.25), 0)).isEqualTo(0.25f);
-        assertThat(slopeAt(new Operator.Clip(0, 6, false), 0)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.Clip(0, 6, false), 6)).isEqualTo(0);
-        assertThat(slopeAt(new Operator.Clip(0, 6, true), 0)).isEqualTo(1);
-        assertThat(slopeAt(new Operator.Clip(0, Double.POSITIVE_INFINITY, true), 0)).isEqualTo(1);
+    @TestFactory
+    Stream<DynamicTest> derivativesAtTheKinksAreThoseThatTheOperatorsSay() {
+        return KnownGradient.all().stream()
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> checkGradient(each)));
     }
 
-    private float slopeAt(Operator operator, float x) {
-        try (Model model = load(TinyNetworks.activation(operator));
-                NDManager manager = model.newManager();
-                Pass pass = model.run(Probe.atInput(), rows(manager, new float[] {x, x, x}))) {
-            return pass.gradient(Targets.classIndex(0)).toFloatArray()[0];
+    private void checkGradient(KnownGradient each) {
+        try (Model model = load(each.network().network());
+                NDManager manager = model.newManager()) {
+            NDList inputs = each.inputs(manager);
+            Target sum = Targets.sumOf(model.layers(inputs).get("op"));
+            try (Pass pass = model.run(Probe.atInput().reading(sum), inputs)) {
+                NDList gradients = pass.gradients(sum, Probe.PLAIN);
+                for (int i = 0; i < gradients.size(); i++) {
+                    assertThat(gradients.get(i).toDoubleArray())
+                            .as("input %d", i)
+                            .containsExactly(each.expected().get(i));
+                }
+            }
+        }
+    }
+
+    @TestFactory
+    Stream<DynamicTest> channelsLastGivesTheSameNumbersInAnotherOrder() {
+        return OperatorCase.all().stream()
+                .filter(each -> each.channelsLast().isPresent())
+                .map(each -> DynamicTest.dynamicTest(each.name(), () -> checkLayouts(each)));
+    }
+
+    private void checkLayouts(OperatorCase first) {
+        OperatorCase last = first.channelsLast().orElseThrow();
+        try (Model firstModel = load(first.network());
+                Model lastModel = load(last.network());
+                NDManager manager = firstModel.newManager()) {
+            NDList inputs = first.inputs(manager);
+            NDList moved = new NDList(moved(inputs.head()));
+            try (Pass firstPass = firstModel.run(Probe.outputsOnly(), inputs);
+                    Pass lastPass = lastModel.run(Probe.outputsOnly(), moved)) {
+                assertThat(lastPass.outputs().head().toDoubleArray())
+                        .containsExactly(
+                                moved(firstPass.outputs().head()).toDoubleArray(), within(1e-12));
+            }
+        }
+    }
+
+    /** Return an array with its channels last, laid out anew. */
+    private static NDArray moved(NDArray array) {
+        int rank = array.getShape().dimension();
+        int[] axes = new int[rank];
+        for (int i = 1; i < rank; i++) {
+            axes[i] = i == rank - 1 ? 1 : i + 1;
+        }
+        try (NDArray view = array.transpose(axes)) {
+            return array.getManager().create(view.toDoubleArray(), view.getShape());
         }
     }
 

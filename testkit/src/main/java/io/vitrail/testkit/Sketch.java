@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /** Draw a graph node by node; shapes are given without the batch. */
@@ -32,6 +33,31 @@ final class Sketch {
 
     /** Create a weight of {@code float} or {@code double}. */
     static Parameter weight(String name, DataType type, List<Long> shape, double... elements) {
+        return new Parameter(name, shape(shape), type, bytes(type, elements));
+    }
+
+    /** Create a weight of {@code double} that the file keeps in another order of axes. */
+    static Parameter stored(
+            String name,
+            List<Long> stored,
+            List<Integer> order,
+            List<Long> shape,
+            double... elements) {
+        return new Parameter(
+                name,
+                shape(stored),
+                order,
+                shape(shape),
+                DataType.FLOAT64,
+                bytes(DataType.FLOAT64, elements));
+    }
+
+    private static Shape shape(List<Long> sizes) {
+        return new Shape(sizes.stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /** Each caller gets a position of its own. */
+    private static Supplier<ByteBuffer> bytes(DataType type, double... elements) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(elements.length * type.getNumOfBytes())
                         .order(ByteOrder.nativeOrder());
@@ -43,10 +69,7 @@ final class Sketch {
             }
         }
         bytes.flip();
-        Shape sizes = new Shape(shape.stream().mapToLong(Long::longValue).toArray());
-        // each caller gets a position of its own
-        return new Parameter(
-                name, sizes, type, () -> bytes.duplicate().order(ByteOrder.nativeOrder()));
+        return () -> bytes.duplicate().order(ByteOrder.nativeOrder());
     }
 
     DataType type() {

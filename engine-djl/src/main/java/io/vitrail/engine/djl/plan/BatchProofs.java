@@ -50,6 +50,9 @@ public final class BatchProofs {
 
     /** Return the graph for a batch. */
     public Graph graph(NDList inputs) {
+        if (source.engine().isEmpty()) {
+            return source.graph(inputs); // nothing is recorded: it knows the sizes by itself
+        }
         InputKey key = InputKey.of(inputs);
         long batch = batch(key);
         if (batch < 0) {

@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Parameter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
 /**
- * The weights of a model as arrays of the engine, each made on first use, over the file's own
- * bytes.
+ * The weights of a model as arrays of the engine, each made on first use: over the file's own bytes
+ * where they stand in order, else as a native copy in order.
  */
 public final class Weights implements AutoCloseable {
     /** Types of which DJL makes arrays; it aborts the process when asked for another. */
@@ -29,6 +31,12 @@ public final class Weights implements AutoCloseable {
                     DataType.INT32,
                     DataType.INT64,
                     DataType.BOOLEAN);
+
+    /** Memory formats as libtorch counts them. */
+    private static final int CONTIGUOUS = 0;
+
+    private static final int CHANNELS_LAST = 2;
+    private static final int CHANNELS_LAST_3D = 3;
 
     private final NDManager manager;
     private final NativeCalls calls;
@@ -78,8 +86,19 @@ public final class Weights implements AutoCloseable {
 
     private NDArray create(Parameter parameter) {
         calls.before("create");
+        if (isInOrder(parameter)) {
+            return create(parameter, parameter.shape(), manager);
+        }
+        try (NDManager own = calls.newManager(manager.getDevice())) {
+            NDArray ordered = inOrder(parameter, own);
+            ordered.attach(manager);
+            return ordered;
+        }
+    }
+
+    private static NDArray create(Parameter parameter, Shape shape, NDManager owner) {
         if (DIRECT.contains(parameter.type())) {
-            return manager.create(parameter.bytes(), parameter.shape(), parameter.type());
+            return owner.create(parameter.bytes(), shape, parameter.type());
         }
         if (parameter.type() != DataType.BFLOAT16) {
             throw VitrailException.model(
@@ -89,7 +108,44 @@ public final class Weights implements AutoCloseable {
                             + parameter.type()
                             + ", which is not run");
         }
-        return BFloat16.of(parameter.bytes(), parameter.shape(), manager);
+        return BFloat16.of(parameter.bytes(), shape, owner);
+    }
+
+    /** Return whether the elements need not move; axes of one position may stand anywhere. */
+    private static boolean isInOrder(Parameter parameter) {
+        int last = -1;
+        for (int axis : parameter.order()) {
+            if (parameter.stored().get(axis) != 1) {
+                if (axis < last) {
+                    return false;
+                }
+                last = axis;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Return a native copy in order, made from the file's own bytes.
+     *
+     * <p>Kernels are laid out with their channels last, as the arrays that meet them are: a
+     * convolution would reorder them in every call else.
+     */
+    private NDArray inOrder(Parameter parameter, NDManager own) {
+        int rank = parameter.shape().dimension();
+        int format = rank == 4 ? CHANNELS_LAST : rank == 5 ? CHANNELS_LAST_3D : CONTIGUOUS;
+        String text =
+                "return [torch.clone(torch.reshape(torch.permute(x[0], "
+                        + parameter.order()
+                        + "), "
+                        + Arrays.toString(parameter.shape().getShape())
+                        + "), memory_format="
+                        + format
+                        + ")]";
+        NDList stored = new NDList(create(parameter, parameter.stored(), own));
+        try (Script script = Script.compile(own, text, false, calls)) {
+            return GradMode.off(() -> script.run(stored, new NDList()).head());
+        }
     }
 
     NDList get(List<Parameter> parameters) {
