@@ -157,7 +157,7 @@ final class Arrangements {
         return product;
     }
 
-    private static NDArray crop(Operands x, NDArray array, List<Long> before, List<Long> after) {
+    static NDArray crop(Operands x, NDArray array, List<Long> before, List<Long> after) {
         if (before.stream().allMatch(n -> n == 0) && after.stream().allMatch(n -> n == 0)) {
             return array;
         }

@@ -13,7 +13,6 @@ final class Convolutions {
 
     static void addTo(Kernels.Table table) {
         table.put(Operator.Convolution.class, o -> Kernel.taped(x -> convolution(o, x)));
-        table.put(Operator.TransposedConvolution.class, o -> Kernel.taped(x -> transposed(o, x)));
         table.put(Operator.Linear.class, o -> Kernel.taped(Convolutions::linear));
     }
 
@@ -47,66 +46,11 @@ final class Convolutions {
         return x.restored(out, o.layout());
     }
 
-    private static List<Long> space(NDArray array) {
+    /** Return the sizes behind the first two. */
+    static List<Long> space(NDArray array) {
         return IntStream.range(2, Operands.rank(array))
                 .mapToObj(axis -> array.getShape().get(axis))
                 .toList();
-    }
-
-    /**
-     * The whole result is made and cut, unless MXNet's own padding comes to the same. The bias is
-     * added in the end: positions beyond the whole result hold it alone.
-     */
-    private static NDArray transposed(Operator.TransposedConvolution o, Operands x) {
-        NDArray in = x.channelsFirst(x.x(), o.layout());
-        NDArray weight = x.need("weight");
-        NDArray bias = x.weight("bias");
-        int axes = o.strides().size();
-        boolean own =
-                IntStream.range(0, axes)
-                        .allMatch(
-                                i -> {
-                                    long more = o.before().get(i) - o.after().get(i);
-                                    return more >= 0 && more < o.strides().get(i);
-                                });
-        List<Long> zeros = Collections.nCopies(axes, 0L);
-        NDArray out =
-                x.call(
-                        "Deconvolution",
-                        new NDList(in, weight),
-                        "kernel",
-                        space(weight),
-                        "stride",
-                        o.strides(),
-                        "dilate",
-                        o.dilations(),
-                        "pad",
-                        own ? o.before() : zeros,
-                        "adj",
-                        own
-                                ? IntStream.range(0, axes)
-                                        .mapToObj(i -> o.before().get(i) - o.after().get(i))
-                                        .toList()
-                                : zeros,
-                        "num_filter",
-                        weight.getShape().get(1) * o.groups(),
-                        "num_group",
-                        o.groups(),
-                        "no_bias",
-                        true);
-        if (!own) {
-            List<Long> more = o.after().stream().map(n -> Math.max(-n, 0)).toList();
-            out = Arrangements.padSpace(x, out, zeros, more, 0);
-            List<Long> less = o.after().stream().map(n -> Math.max(n, 0)).toList();
-            out = Arrangements.cropSpace(x, out, o.before(), less);
-        }
-        if (bias != null) {
-            long[] channel = new long[axes + 2];
-            java.util.Arrays.fill(channel, 1);
-            channel[1] = bias.size();
-            out = x.plus(out, x.reshaped(bias, channel));
-        }
-        return x.restored(out, o.layout());
     }
 
     private static NDArray linear(Operands x) {

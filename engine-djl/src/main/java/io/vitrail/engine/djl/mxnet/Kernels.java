@@ -38,6 +38,7 @@ final class Kernels {
     private static Map<Class<?>, Function<Node, Kernel>> known() {
         Table table = new Table();
         Convolutions.addTo(table);
+        TransposedConvolutions.addTo(table);
         Pools.addTo(table);
         Normalisations.addTo(table);
         Activations.addTo(table);
