@@ -8,6 +8,7 @@ module io.vitrail.engine.djl {
     requires transitive io.vitrail.api;
     requires static ai.djl.mxnet_engine;
     requires static ai.djl.pytorch_engine;
+    requires com.google.gson;
     requires static com.sun.jna;
     requires static org.jspecify;
 
@@ -17,5 +18,6 @@ module io.vitrail.engine.djl {
             io.vitrail.engine.djl.torch.PyTorchEngine,
             io.vitrail.engine.djl.mxnet.MxNetEngine;
     provides io.vitrail.api.ModelFormat with
-            io.vitrail.engine.djl.torchscript.TorchScriptFormat;
+            io.vitrail.engine.djl.torchscript.TorchScriptFormat,
+            io.vitrail.engine.djl.symbol.SymbolFormat;
 }

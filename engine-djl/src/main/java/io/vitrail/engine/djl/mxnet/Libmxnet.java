@@ -37,6 +37,7 @@ final class Libmxnet {
         static final Function MARK = LIBRARY.getFunction("MXAutogradMarkVariables");
         static final Function BACKWARD = LIBRARY.getFunction("MXAutogradBackwardEx");
         static final Function THREADS = LIBRARY.getFunction("MXSetNumOMPThreads");
+        static final Function TYPES = LIBRARY.getFunction("MXSymbolInferType");
         static final Function ERROR = LIBRARY.getFunction("MXGetLastError");
         // named by every mark as the place for a gradient, and written by none
         static final MxNDArray PLACE =
@@ -139,6 +140,11 @@ final class Libmxnet {
             found.add(((MxNDManager) owner).create(pointer));
         }
         return found;
+    }
+
+    /** Call {@code MXSymbolInferType}. */
+    static void inferTypes(Object[] arguments) {
+        check(Bound.TYPES.invokeInt(arguments));
     }
 
     private static Pointer handle(NDArray array) {

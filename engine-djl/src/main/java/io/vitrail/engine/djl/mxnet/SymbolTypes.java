@@ -1,0 +1,143 @@
+package io.vitrail.engine.djl.mxnet;
+
+import ai.djl.Device;
+import ai.djl.engine.EngineException;
+import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.engine.Symbol;
+import ai.djl.mxnet.jna.JnaUtils;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.util.PairList;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import com.sun.jna.StringArray;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Ask MXNet for the shapes and types in a symbol, without running it.
+ *
+ * <p>Nodes are called {@code v0}, {@code v1}, ...: whatever a file calls them, they can be told
+ * apart then.
+ */
+public final class SymbolTypes implements AutoCloseable {
+    /** One output of a node. */
+    public record Typed(Shape shape, DataType type) {}
+
+    private static final List<DataType> TYPES = // by MXNet's number
+            List.of(
+                    DataType.FLOAT32,
+                    DataType.FLOAT64,
+                    DataType.FLOAT16,
+                    DataType.UINT8,
+                    DataType.INT32,
+                    DataType.INT8,
+                    DataType.INT64,
+                    DataType.BOOLEAN);
+
+    private final NDManager manager;
+    private final Symbol internals;
+
+    /**
+     * Let MXNet read a symbol.
+     *
+     * @param json in the form of MXNet 1.9
+     * @throws EngineException if it knows an operator or an attribute not; its message calls nodes
+     *     {@code v0}, ...
+     */
+    public SymbolTypes(String json) {
+        manager = Libmxnet.newManager(Device.cpu());
+        try {
+            internals =
+                    Libmxnet.alone(
+                            () -> {
+                                try (Symbol whole = Symbol.loadJson((MxNDManager) manager, json)) {
+                                    return whole.getInternals();
+                                }
+                            });
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Return whether MXNet knows an operator. */
+    public static boolean knows(String operator) {
+        Libmxnet.start();
+        try {
+            JnaUtils.op(NativeCall.name(operator));
+            return true;
+        } catch (UnsupportedOperationException | IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /**
+     * Return the outputs of each node, by its name.
+     *
+     * @param given shapes and types of all variables
+     * @throws EngineException if they do not fit together
+     */
+    public Map<String, List<Typed>> infer(Map<String, Typed> given) {
+        return Libmxnet.alone(() -> inferred(given));
+    }
+
+    private Map<String, List<Typed>> inferred(Map<String, Typed> given) {
+        PairList<String, Shape> shapes = new PairList<>();
+        given.forEach((name, typed) -> shapes.add(name, typed.shape()));
+        List<List<Shape>> found = JnaUtils.inferShape(internals, shapes);
+        if (found == null) {
+            throw new EngineException("the shapes of the inputs do not settle all others");
+        }
+        int[] types = types(given);
+        String[] names = JnaUtils.listSymbolOutputs(internals.getHandle());
+        Map<String, List<Typed>> outputs = new java.util.HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            int end = names[i].indexOf('_');
+            String node = end < 0 ? names[i] : names[i].substring(0, end);
+            DataType type =
+                    types[i] >= 0 && types[i] < TYPES.size()
+                            ? TYPES.get(types[i])
+                            : DataType.FLOAT32;
+            outputs.computeIfAbsent(node, key -> new ArrayList<>())
+                    .add(new Typed(found.get(1).get(i), type));
+        }
+        return outputs;
+    }
+
+    private int[] types(Map<String, Typed> given) {
+        String[] names = given.keySet().toArray(String[]::new);
+        Memory codes = new Memory(Math.max(4L * names.length, 4));
+        for (int i = 0; i < names.length; i++) {
+            codes.setInt(4L * i, TYPES.indexOf(given.get(names[i]).type()));
+        }
+        IntByReference count = new IntByReference();
+        PointerByReference data = new PointerByReference();
+        Libmxnet.inferTypes(
+                new Object[] {
+                    internals.getHandle(),
+                    names.length,
+                    new StringArray(names),
+                    codes,
+                    new IntByReference(),
+                    new PointerByReference(),
+                    count,
+                    data,
+                    new IntByReference(),
+                    new PointerByReference(),
+                    new IntByReference()
+                });
+        Pointer first = data.getValue();
+        return count.getValue() == 0 ? new int[0] : first.getIntArray(0, count.getValue());
+    }
+
+    @Override
+    public void close() {
+        internals.close();
+        manager.close();
+    }
+}
