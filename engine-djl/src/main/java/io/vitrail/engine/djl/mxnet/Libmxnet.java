@@ -37,6 +37,7 @@ final class Libmxnet {
         static final Function MARK = LIBRARY.getFunction("MXAutogradMarkVariables");
         static final Function BACKWARD = LIBRARY.getFunction("MXAutogradBackwardEx");
         static final Function THREADS = LIBRARY.getFunction("MXSetNumOMPThreads");
+        static final Function SHAPES = LIBRARY.getFunction("MXSymbolInferShapeEx");
         static final Function TYPES = LIBRARY.getFunction("MXSymbolInferType");
         static final Function ERROR = LIBRARY.getFunction("MXGetLastError");
         // named by every mark as the place for a gradient, and written by none
@@ -140,6 +141,11 @@ final class Libmxnet {
             found.add(((MxNDManager) owner).create(pointer));
         }
         return found;
+    }
+
+    /** Call {@code MXSymbolInferShapeEx}. */
+    static void inferShapes(Object[] arguments) {
+        check(Bound.SHAPES.invokeInt(arguments));
     }
 
     /** Call {@code MXSymbolInferType}. */

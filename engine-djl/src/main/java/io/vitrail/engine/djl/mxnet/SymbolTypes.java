@@ -8,8 +8,8 @@ import ai.djl.mxnet.jna.JnaUtils;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.util.PairList;
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.StringArray;
 import com.sun.jna.ptr.IntByReference;
@@ -87,12 +87,7 @@ public final class SymbolTypes implements AutoCloseable {
     }
 
     private Map<String, List<Typed>> inferred(Map<String, Typed> given) {
-        PairList<String, Shape> shapes = new PairList<>();
-        given.forEach((name, typed) -> shapes.add(name, typed.shape()));
-        List<List<Shape>> found = JnaUtils.inferShape(internals, shapes);
-        if (found == null) {
-            throw new EngineException("the shapes of the inputs do not settle all others");
-        }
+        List<Shape> shapes = shapes(given);
         int[] types = types(given);
         String[] names = JnaUtils.listSymbolOutputs(internals.getHandle());
         Map<String, List<Typed>> outputs = new java.util.HashMap<>();
@@ -104,9 +99,58 @@ public final class SymbolTypes implements AutoCloseable {
                             ? TYPES.get(types[i])
                             : DataType.FLOAT32;
             outputs.computeIfAbsent(node, key -> new ArrayList<>())
-                    .add(new Typed(found.get(1).get(i), type));
+                    .add(new Typed(shapes.get(i), type));
         }
         return outputs;
+    }
+
+    /** DJL's own call loses all shapes but the first. */
+    private List<Shape> shapes(Map<String, Typed> given) {
+        String[] names = given.keySet().toArray(String[]::new);
+        int[] ends = new int[names.length + 1];
+        List<Integer> sizes = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            for (long size : given.get(names[i]).shape().getShape()) {
+                sizes.add(Math.toIntExact(size));
+            }
+            ends[i + 1] = sizes.size();
+        }
+        IntByReference count = new IntByReference();
+        PointerByReference axes = new PointerByReference();
+        PointerByReference data = new PointerByReference();
+        IntByReference complete = new IntByReference();
+        Libmxnet.inferShapes(
+                new Object[] {
+                    internals.getHandle(),
+                    names.length,
+                    new StringArray(names),
+                    ends,
+                    sizes.stream().mapToInt(Integer::intValue).toArray(),
+                    new IntByReference(),
+                    new PointerByReference(),
+                    new PointerByReference(),
+                    count,
+                    axes,
+                    data,
+                    new IntByReference(),
+                    new PointerByReference(),
+                    new PointerByReference(),
+                    complete
+                });
+        if (complete.getValue() == 0) {
+            throw new EngineException("the shapes of the inputs do not settle all others");
+        }
+        List<Shape> shapes = new ArrayList<>();
+        for (int i = 0; i < count.getValue(); i++) {
+            int rank = axes.getValue().getInt(4L * i);
+            Pointer row = data.getValue().getPointer((long) Native.POINTER_SIZE * i);
+            long[] shape = new long[Math.max(rank, 0)];
+            for (int axis = 0; axis < shape.length; axis++) {
+                shape[axis] = row.getInt(4L * axis);
+            }
+            shapes.add(new Shape(shape));
+        }
+        return shapes;
     }
 
     private int[] types(Map<String, Typed> given) {

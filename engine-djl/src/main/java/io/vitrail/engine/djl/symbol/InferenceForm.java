@@ -108,7 +108,7 @@ final class InferenceForm {
         whole.add("heads", references(file.heads()));
         JsonArray version = new JsonArray();
         version.add("int");
-        version.add(10_901);
+        version.add(10_900);
         JsonObject attributes = new JsonObject();
         attributes.add("mxnet_version", version);
         whole.add("attrs", attributes);
