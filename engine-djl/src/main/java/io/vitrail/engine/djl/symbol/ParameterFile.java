@@ -161,7 +161,9 @@ final class ParameterFile {
                     place,
                     "it claims "
                             + Long.toUnsignedString(count)
-                            + " entries, more than the file can hold");
+                            + " entries, more than its last "
+                            + (length - position)
+                            + " bytes can hold: it was cut off");
         }
         return count;
     }
