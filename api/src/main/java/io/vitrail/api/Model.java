@@ -34,7 +34,8 @@ public interface Model extends AutoCloseable {
      * Run the network on a batch.
      *
      * @param probe what to keep and where to differentiate
-     * @param inputs one array an input, first axis the batch; not changed, not closed
+     * @param inputs one array an input, first axis the batch; not changed, not closed; the caller
+     *     may close them while the pass is open
      * @throws VitrailException if the number, shape or type of the inputs does not fit
      */
     Pass run(Probe probe, NDList inputs);

@@ -9,6 +9,8 @@ import java.util.List;
  *
  * <p>Any lambda over the network's outputs is a target: {@code outputs -> outputs.head().get(":,
  * 281")}. It is differentiated as it stands, so it must be written with {@code NDArray} operations.
+ * It may close what it makes, except for an array that it has filled with {@code NDArray.set}: on
+ * PyTorch those numbers would be gone before the way back reads them.
  */
 @FunctionalInterface
 public interface Target {

@@ -10,11 +10,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.BackwardRule;
-import io.vitrail.api.Engine;
-import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
@@ -30,27 +27,17 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestFactory;
 
 /**
  * Check what every engine owes its callers: known answers, derivatives, taps, rules, replacements,
  * threads and endings.
  */
-public abstract class EngineContract {
+public abstract class EngineContract extends OperatorContract {
     private static final String GUIDED = "guided";
 
     /** Create the contract; for subclasses. */
     protected EngineContract() {}
-
-    /** Return the engine to check. */
-    protected abstract Engine engine();
-
-    private Model load(GraphSource source) {
-        return engine().load(source, Engine.Settings.defaults());
-    }
 
     private static Probe ruled(String sweep, BackwardRule rule) {
         return Probe.outputsOnly()
@@ -76,6 +63,29 @@ public abstract class EngineContract {
             assertThat(pass.gradient(Targets.classIndex(0), GUIDED).toFloatArray())
                     .containsExactly(0, 1, 1, 1, 1, 3, 3, 2, 1, 3, 3, 2, 1, 2, 2, 1);
             assertThat(pass.rulesAt(GUIDED)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void channelsLastHaveTheSameAnswers() {
+        try (Model model = load(TinyNetworks.m1ChannelsLast());
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.arange(16f).reshape(1, 4, 4, 1));
+            Layers layers = model.layers(inputs);
+            List<Layer> both = List.of(layers.get("conv1"), layers.get("relu1"));
+            Probe probe = Probe.at(both).and(ruled(GUIDED, BackwardRule.GUIDED));
+            try (Pass pass = model.run(probe, inputs)) {
+                NDArray guided = pass.gradient(Targets.classIndex(0), GUIDED);
+                assertThat(guided.getShape()).isEqualTo(inputs.head().getShape());
+                assertThat(guided.toFloatArray())
+                        .containsExactly(0, 1, 1, 1, 1, 3, 3, 2, 1, 3, 3, 2, 1, 2, 2, 1);
+                // conv1 of M1, the two channels of each place side by side
+                assertThat(pass.output(both.get(0)).toFloatArray())
+                        .containsExactly(-5, -30, 4, -21, 31, 6, 40, 15);
+                assertThat(gradCam(pass, both.get(0)))
+                        .containsExactly(11.25f, 13.5f, 20.25f, 22.5f);
+                assertThat(gradCam(pass, both.get(1))).containsExactly(0, 4, 28, 32.5f);
+            }
         }
     }
 
@@ -184,114 +194,7 @@ public abstract class EngineContract {
         }
     }
 
-    // --- operators
-
-    @TestFactory
-    Stream<DynamicTest> plainGradientsAreThoseOfFiniteDifferences() {
-        return OperatorCase.all().stream()
-                .map(
-                        each ->
-                                DynamicTest.dynamicTest(
-                                        each.name(),
-                                        () -> {
-                                            try (Model model = load(each.network());
-                                                    NDManager manager = model.newManager()) {
-                                                NDList inputs = each.inputs(manager);
-                                                checkShapes(model, inputs);
-                                                FiniteDifferences.check(
-                                                        model, inputs, Targets.squares(), 1e-6);
-                                            }
-                                        }));
-    }
-
-    private static void checkShapes(Model model, NDList inputs) {
-        Layers layers = model.layers(inputs);
-        List<Layer> all = layers.matching(layer -> true);
-        try (Pass pass = model.run(Probe.keeping(all), inputs)) {
-            for (Layer layer : all) {
-                assertThat(pass.output(layer).getShape()).isEqualTo(layer.shape());
-                assertThat(pass.output(layer).getDataType()).isEqualTo(DataType.FLOAT64);
-            }
-        }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> operatorsComputeWhatTheyAreDefinedToBe() {
-        return KnownOutput.all().stream()
-                .map(
-                        each ->
-                                DynamicTest.dynamicTest(
-                                        each.name(),
-                                        () -> {
-                                            try (Model model = load(each.network().network());
-                                                    NDManager manager = model.newManager();
-                                                    Pass pass =
-                                                            model.run(
-                                                                    Probe.outputsOnly(),
-                                                                    each.inputs(manager))) {
-                                                assertThat(pass.outputs().head().toDoubleArray())
-                                                        .containsExactly(
-                                                                each.expected(), within(1e-12));
-                                            }
-                                        }));
-    }
-
-    @TestFactory
-    Stream<DynamicTest> derivativesAtTheKinksAreThoseThatTheOperatorsSay() {
-        return KnownGradient.all().stream()
-                .map(each -> DynamicTest.dynamicTest(each.name(), () -> checkGradient(each)));
-    }
-
-    private void checkGradient(KnownGradient each) {
-        try (Model model = load(each.network().network());
-                NDManager manager = model.newManager()) {
-            NDList inputs = each.inputs(manager);
-            Target sum = Targets.sumOf(model.layers(inputs).get("op"));
-            try (Pass pass = model.run(Probe.atInput().reading(sum), inputs)) {
-                NDList gradients = pass.gradients(sum, Probe.PLAIN);
-                for (int i = 0; i < gradients.size(); i++) {
-                    assertThat(gradients.get(i).toDoubleArray())
-                            .as("input %d", i)
-                            .containsExactly(each.expected().get(i));
-                }
-            }
-        }
-    }
-
-    @TestFactory
-    Stream<DynamicTest> channelsLastGivesTheSameNumbersInAnotherOrder() {
-        return OperatorCase.all().stream()
-                .filter(each -> each.channelsLast().isPresent())
-                .map(each -> DynamicTest.dynamicTest(each.name(), () -> checkLayouts(each)));
-    }
-
-    private void checkLayouts(OperatorCase first) {
-        OperatorCase last = first.channelsLast().orElseThrow();
-        try (Model firstModel = load(first.network());
-                Model lastModel = load(last.network());
-                NDManager manager = firstModel.newManager()) {
-            NDList inputs = first.inputs(manager);
-            NDList moved = new NDList(moved(inputs.head()));
-            try (Pass firstPass = firstModel.run(Probe.outputsOnly(), inputs);
-                    Pass lastPass = lastModel.run(Probe.outputsOnly(), moved)) {
-                assertThat(lastPass.outputs().head().toDoubleArray())
-                        .containsExactly(
-                                moved(firstPass.outputs().head()).toDoubleArray(), within(1e-12));
-            }
-        }
-    }
-
-    /** Return an array with its channels last, laid out anew. */
-    private static NDArray moved(NDArray array) {
-        int rank = array.getShape().dimension();
-        int[] axes = new int[rank];
-        for (int i = 1; i < rank; i++) {
-            axes[i] = i == rank - 1 ? 1 : i + 1;
-        }
-        try (NDArray view = array.transpose(axes)) {
-            return array.getManager().create(view.toDoubleArray(), view.getShape());
-        }
-    }
+    // --- what it cannot run
 
     @Test
     void anotherEnginesOperatorIsRefusedByName() {

@@ -20,6 +20,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
 import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -49,6 +51,14 @@ public abstract class MethodContract {
     /** Return a network that the method can explain; by default {@link TinyNetworks#m1()}. */
     protected GraphSource network() {
         return TinyNetworks.m1();
+    }
+
+    /**
+     * Return {@link #network()} with channels last, empty if there is none; by default {@link
+     * TinyNetworks#m1ChannelsLast()}.
+     */
+    protected Optional<GraphSource> networkWithChannelsLast() {
+        return Optional.of(TinyNetworks.m1ChannelsLast());
     }
 
     /**
@@ -179,6 +189,42 @@ public abstract class MethodContract {
                 }
             }
         }
+    }
+
+    @Test
+    void channelsLastGiveTheSameMap() {
+        Optional<GraphSource> twin = networkWithChannelsLast();
+        if (twin.isEmpty()) {
+            return;
+        }
+        try (Model first = TestModels.load(network());
+                Model last = TestModels.load(twin.get());
+                NDManager manager = first.newManager()) {
+            NDArray batch = batch(manager, first, 2);
+            int[] toLast = {0, 2, 3, 1};
+            NDArray view = batch.transpose(toLast);
+            NDArray moved = manager.create(view.toFloatArray(), view.getShape());
+
+            Attribution expected = trial().run(first, new NDList(batch));
+            Attribution result = trial().run(last, new NDList(moved));
+
+            assertThat(result.parts().keySet()).isEqualTo(expected.parts().keySet());
+            result.parts()
+                    .forEach(
+                            (part, values) ->
+                                    assertThat(channelsFirst(values, manager))
+                                            .as("%s", part)
+                                            .isEqualTo(expected.parts().get(part)));
+        }
+    }
+
+    private static Values channelsFirst(Values values, NDManager manager) {
+        int rank = values.shape().length;
+        if (rank != 4 || values.axes().channel() != 3) {
+            return values; // a map has no channels
+        }
+        NDArray array = manager.create(values.toFloats(), new Shape(values.shape()));
+        return Values.copyOf(array.transpose(0, 3, 1, 2), Axes.channelsFirst(rank));
     }
 
     @Test

@@ -71,30 +71,32 @@ final class Scores {
     Head of(Target target) {
         Head known = heads.get(target);
         if (known == null) {
-            known = GradMode.on(() -> scored(target));
+            // the tape reads what the target makes
+            known = GradMode.on(() -> LentMemory.during(() -> taped(target)));
             heads.put(target, known);
         }
         return known;
     }
 
-    private Head scored(Target target) {
+    /** What a target makes, and its tape, ends with this call. */
+    private Head taped(Target target) {
+        try (NDManager work = manager.newSubManager()) {
+            return scored(target, work);
+        }
+    }
+
+    private Head scored(Target target, NDManager work) {
         List<Value> sources = sources(target);
         NDList leaves = new NDList();
         for (Value value : sources) {
-            NDArray leaf = detached(seen.apply(value));
+            NDArray leaf = seen.apply(value).stopGradient();
+            leaf.attach(work);
             leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
             leaves.add(leaf);
         }
-        boolean differentiated = !plan.probe().sweeps().isEmpty();
-        if (differentiated) {
-            // DJL frees the numbers in a target, mul(-1), with Java's garbage although the tape
-            // reads
-            // them: as little as can be may happen between the score and its gradient
-            weights.products().prepareScore(floating(leaves).size());
-        }
         NDArray score = target.score(leaves);
         Map<Value, NDArray> gradients =
-                differentiated && score.getShape().dimension() == 1
+                !plan.probe().sweeps().isEmpty() && score.getShape().dimension() == 1
                         ? gradients(score, sources, leaves)
                         : Map.of();
         Shape first = leaves.head().getShape();
@@ -109,7 +111,7 @@ final class Scores {
                             + items
                             + ": one score an item is needed");
         }
-        return new Head(detached(score), gradients);
+        return new Head(LentMemory.copy(score, manager), gradients);
     }
 
     private Map<Value, NDArray> gradients(NDArray score, List<Value> sources, NDList leaves) {
@@ -135,12 +137,6 @@ final class Scores {
         NDList floating = new NDList();
         leaves.stream().filter(leaf -> BFloat16.type(leaf).isFloating()).forEach(floating::add);
         return floating;
-    }
-
-    private NDArray detached(NDArray array) {
-        NDArray alias = array.stopGradient();
-        alias.attach(manager);
-        return alias;
     }
 
     void clear() {

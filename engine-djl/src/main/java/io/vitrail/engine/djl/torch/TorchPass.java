@@ -67,10 +67,8 @@ final class TorchPass implements Pass {
 
     private void forward(Probe probe, NDList inputs) {
         for (int i = 0; i < inputs.size(); i++) {
-            NDArray alias =
-                    inputs.get(i).stopGradient(); // the caller's array gets no name and no gradient
-            alias.attach(manager);
-            variables.put("i" + i, alias);
+            // the caller may close what it fed, or write to it
+            variables.put("i" + i, LentMemory.copy(inputs.get(i), manager));
         }
         Map<Value, Layer> replaced = new HashMap<>();
         probe.replacements()
@@ -87,14 +85,23 @@ final class TorchPass implements Pass {
                 variables.put(stage.defines().get(i), results.get(i));
             }
             for (Value value : stage.replaceAfter()) {
-                replace(value, replaced.get(value), probe);
+                NDArray put =
+                        GradMode.off(
+                                () ->
+                                        LentMemory.during(
+                                                () ->
+                                                        replacement(
+                                                                value,
+                                                                replaced.get(value),
+                                                                probe)));
+                variables.put(CompiledPlan.seen(value, plan), put);
             }
         }
     }
 
-    private void replace(Value value, Layer layer, Probe probe) {
+    private NDArray replacement(Value value, Layer layer, Probe probe) {
         NDArray original = detached(variables.get(CompiledPlan.variable(value)));
-        NDArray put = GradMode.off(() -> probe.replacements().get(layer).apply(original));
+        NDArray put = probe.replacements().get(layer).apply(original);
         if (!put.getShape().equals(original.getShape())
                 || put.getDataType() != original.getDataType()) {
             throw VitrailException.failure(
@@ -109,9 +116,7 @@ final class TorchPass implements Pass {
                             + " "
                             + original.getDataType());
         }
-        NDArray own = put.stopGradient();
-        own.attach(manager);
-        variables.put(CompiledPlan.seen(value, plan), own);
+        return LentMemory.copy(put, manager);
     }
 
     private NDArray detached(NDArray array) {

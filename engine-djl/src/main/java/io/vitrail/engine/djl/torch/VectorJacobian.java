@@ -76,13 +76,6 @@ final class VectorJacobian {
     }
 
     /**
-     * Compile what {@link #ofScore} needs, so that nothing lies between a score and its gradient.
-     */
-    void prepareScore(int leaves) {
-        script("score:" + leaves, () -> scoreText(leaves));
-    }
-
-    /**
      * Return the gradient of the sum of a score at each leaf, null where it does not depend on it.
      */
     List<@Nullable NDArray> ofScore(NDArray score, NDList leaves, NDManager work) {

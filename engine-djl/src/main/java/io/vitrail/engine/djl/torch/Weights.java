@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.torch;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
@@ -86,6 +87,12 @@ public final class Weights implements AutoCloseable {
 
     private NDArray create(Parameter parameter) {
         calls.before("create");
+        NDArray array = array(parameter);
+        NDScope.unregister(array); // it outlives a scope that its first reader happens to be in
+        return array;
+    }
+
+    private NDArray array(Parameter parameter) {
         if (isInOrder(parameter)) {
             return create(parameter, parameter.shape(), manager);
         }
