@@ -10,6 +10,7 @@ import ai.djl.mxnet.jna.LibUtils;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.Shape;
 import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
@@ -41,8 +42,13 @@ final class Libmxnet {
         static final Function TYPES = LIBRARY.getFunction("MXSymbolInferType");
         static final Function ERROR = LIBRARY.getFunction("MXGetLastError");
         // named by every mark as the place for a gradient, and written by none
-        static final MxNDArray PLACE =
-                (MxNDArray) newManager(Device.cpu()).zeros(new Shape(1)); // never closed
+        static final MxNDArray PLACE = place();
+
+        private static MxNDArray place() {
+            MxNDArray place = (MxNDArray) newManager(Device.cpu()).zeros(new Shape(1));
+            NDScope.unregister(place); // never closed, whoever asks first
+            return place;
+        }
     }
 
     private Libmxnet() {}

@@ -14,6 +14,7 @@ import io.vitrail.engine.djl.plan.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +39,8 @@ final class MxNetRun implements Run {
     /** Run all nodes that anybody needs. */
     MxNetRun forward(Replacements replacements, NDList inputs) {
         for (int i = 0; i < inputs.size(); i++) {
-            computed.put(new Value.Input(i), alias(inputs.get(i), manager));
+            // the caller may close what it fed, or write to it
+            computed.put(new Value.Input(i), own(inputs.get(i), manager));
         }
         Set<Integer> differentiated = plan.unitOf().keySet();
         Set<Value> tracked = plan.tracked();
@@ -61,7 +63,7 @@ final class MxNetRun implements Run {
                     Value value = new Value.Output(index, k);
                     computed.put(value, alias(outputs.get(k), manager));
                     if (plan.probe().replaced().contains(value)) {
-                        put.put(value, alias(replacements.of(value, computed(value)), manager));
+                        put.put(value, own(replacements.of(value, computed(value)), manager));
                     }
                 }
                 if (!differentiated.contains(index)) {
@@ -91,7 +93,7 @@ final class MxNetRun implements Run {
     }
 
     @Override
-    public <T> T untaped(Supplier<T> work) {
+    public <T> T untaped(boolean foreign, Supplier<T> work) {
         return Libmxnet.alone(work);
     }
 
@@ -117,41 +119,51 @@ final class MxNetRun implements Run {
     }
 
     @Override
+    public NDArray own(NDArray array, NDManager owner) {
+        return Calls.invoke(owner, "_copy", new NDList(array));
+    }
+
+    @Override
     public NDArray zerosLike(NDArray array, NDManager owner) {
         return Libmxnet.alone(() -> Calls.invoke(owner, "zeros_like", array));
     }
 
     @Override
     public Scored score(Target target, NDList values, boolean differentiate, NDManager owner) {
-        return Libmxnet.alone(() -> scored(target, values, differentiate, owner));
+        return Libmxnet.alone(
+                () -> {
+                    try (NDManager work = owner.newSubManager()) {
+                        return scored(target, values, differentiate, owner, work);
+                    }
+                });
     }
 
-    private Scored scored(Target target, NDList values, boolean differentiate, NDManager owner) {
+    private Scored scored(
+            Target target, NDList values, boolean differentiate, NDManager owner, NDManager work) {
         NDList leaves = new NDList();
         NDList floating = new NDList();
         for (NDArray value : values) {
-            NDArray leaf = alias(value, owner);
+            NDArray leaf = alias(value, work);
             leaves.add(leaf);
             if (leaf.getDataType().isFloating()) {
                 floating.add(leaf);
             }
         }
-        if (!differentiate) {
-            return new Scored(alias(target.score(leaves), owner), List.of());
+        if (!differentiate || floating.isEmpty()) {
+            return new Scored(own(target.score(leaves), owner), List.of());
         }
         Libmxnet.mark(floating);
         NDArray score = Libmxnet.taped(false, () -> target.score(leaves));
-        NDArray plain = alias(score, owner);
-        if (plain.getShape().dimension() != 1 || floating.isEmpty()) {
-            return new Scored(plain, List.of());
+        NDArray kept = own(score, owner);
+        if (kept.getShape().dimension() != 1) {
+            return new Scored(kept, List.of());
         }
-        NDList found = Libmxnet.backward(new NDList(score), null, floating, false, owner);
+        Iterator<NDArray> found =
+                Libmxnet.backward(new NDList(score), null, floating, false, owner).iterator();
         List<@Nullable NDArray> gradients = new ArrayList<>();
-        int next = 0;
-        for (NDArray leaf : leaves) {
-            gradients.add(leaf.getDataType().isFloating() ? found.get(next++) : null);
-        }
-        return new Scored(plain, gradients);
+        leaves.forEach(
+                leaf -> gradients.add(leaf.getDataType().isFloating() ? found.next() : null));
+        return new Scored(kept, gradients);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.vitrail.engine.djl.mxnet;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
@@ -37,7 +38,13 @@ final class Weights {
     }
 
     NDArray get(Parameter parameter) {
-        return arrays.computeIfAbsent(parameter, this::create);
+        NDArray known = arrays.get(parameter);
+        if (known == null) {
+            known = create(parameter);
+            NDScope.unregister(known); // it outlives a scope that its first reader happens to be in
+            arrays.put(parameter, known);
+        }
+        return known;
     }
 
     private NDArray create(Parameter parameter) {

@@ -40,10 +40,13 @@ final class Backward {
      *     target does not depend on is absent
      */
     Map<Value, NDArray> from(Map<Value, NDArray> heads, NDManager manager) {
-        return run.untaped(() -> back(heads, manager));
+        boolean foreign =
+                sweep.rules().values().stream().anyMatch(rule -> rule != BackwardRule.GUIDED);
+        return run.untaped(foreign, () -> back(heads, foreign, manager));
     }
 
-    private Map<Value, NDArray> back(Map<Value, NDArray> heads, NDManager manager) {
+    private Map<Value, NDArray> back(
+            Map<Value, NDArray> heads, boolean foreign, NDManager manager) {
         try (NDManager work = manager.newSubManager()) {
             heads.forEach(
                     (value, gradient) -> {
@@ -55,7 +58,10 @@ final class Backward {
             Map<Value, NDArray> found = new HashMap<>();
             for (Value point : sweep.points()) {
                 NDArray gradient = gradients.get(point);
-                if (gradient != null) {
+                if (gradient != null && foreign) {
+                    // a rule's own array may pass through adds and views as it is
+                    found.put(point, run.own(gradient, manager));
+                } else if (gradient != null) {
                     gradient.attach(manager);
                     found.put(point, gradient);
                 }

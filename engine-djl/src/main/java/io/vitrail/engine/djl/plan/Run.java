@@ -16,8 +16,13 @@ public interface Run {
     /** A target's scores, and their gradient at each value that it read, null where it has none. */
     record Scored(NDArray score, List<@Nullable NDArray> gradients) {}
 
-    /** Return what work returns, done as the engine wants its arithmetic done: without a tape. */
-    <T> T untaped(Supplier<T> work);
+    /**
+     * Return what work returns, done as the engine wants its arithmetic done: without a tape.
+     *
+     * @param foreign whether functions of a caller's run in it; then what it returns must be an
+     *     engine's own or a {@link #own copy}
+     */
+    <T> T untaped(boolean foreign, Supplier<T> work);
 
     /** Return the array that readers of a value see. */
     NDArray seen(Value value);
@@ -30,6 +35,9 @@ public interface Run {
 
     /** Return the same elements without a tape, owned by another manager. */
     NDArray alias(NDArray array, NDManager owner);
+
+    /** Return the same elements in memory that no caller can free or write to. */
+    NDArray own(NDArray array, NDManager owner);
 
     /** Return zeros in the shape and type of an array. */
     NDArray zerosLike(NDArray array, NDManager owner);
