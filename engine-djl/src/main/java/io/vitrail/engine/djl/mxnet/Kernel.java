@@ -11,10 +11,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param forward from operands to outputs; only operators that MXNet can record
  * @param product the vector-Jacobian product in closed form; null where MXNet's tape is asked
- * @param training whether the tape records in training mode: pooling needs it, for its gradient is
- *     wrong in the other where MKL-DNN is on
+ * @param tape how the tape is used
  */
-record Kernel(Function<Operands, NDList> forward, @Nullable Product product, boolean training) {
+record Kernel(Function<Operands, NDList> forward, @Nullable Product product, Tape tape) {
+
+    /** How MXNet's tape is used; with MKL-DNN on, two operators need care. */
+    enum Tape {
+        /** As it is. */
+        PLAIN,
+        /** In training mode: pooling's gradient is wrong by its own size in the other. */
+        TRAINING,
+        /**
+         * With heads in row-major order: the gradient of LRN is a tenth off where its head is in
+         * MKL-DNN's blocks, as a convolution leaves it.
+         */
+        UNBLOCKED
+    }
 
     /** A vector-Jacobian product in closed form. */
     interface Product {
@@ -30,16 +42,16 @@ record Kernel(Function<Operands, NDList> forward, @Nullable Product product, boo
 
     /** Create a kernel that the tape differentiates. */
     static Kernel taped(Function<Operands, NDArray> forward) {
-        return new Kernel(x -> new NDList(forward.apply(x)), null, false);
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.PLAIN);
     }
 
     /** Create a kernel that the tape differentiates in training mode. */
     static Kernel trained(Function<Operands, NDArray> forward) {
-        return new Kernel(x -> new NDList(forward.apply(x)), null, true);
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING);
     }
 
     /** Create a kernel with a product in closed form. */
     static Kernel explicit(Function<Operands, NDArray> forward, Product product) {
-        return new Kernel(x -> new NDList(forward.apply(x)), product, false);
+        return new Kernel(x -> new NDList(forward.apply(x)), product, Tape.PLAIN);
     }
 }

@@ -42,7 +42,14 @@ public final class NativeCall {
         return new Kernel(
                 x -> Calls.invoke(x.owner(), name, operands(operands, x), attributes),
                 null,
-                TRAINED.contains(name));
+                tape(name));
+    }
+
+    private static Kernel.Tape tape(String name) {
+        if (name.equals("LRN")) {
+            return Kernel.Tape.UNBLOCKED;
+        }
+        return TRAINED.contains(name) ? Kernel.Tape.TRAINING : Kernel.Tape.PLAIN;
     }
 
     /** Return an operator's name as DJL lists it, without the prefix that says where it lives. */

@@ -65,7 +65,7 @@ final class Recording {
             return new Recording(kernel, operands, tracked, marked, computed(kernel, operands));
         }
         Libmxnet.mark(marked);
-        NDList outputs = Libmxnet.taped(kernel.training(), () -> computed(kernel, operands));
+        NDList outputs = Libmxnet.taped(training(kernel), () -> computed(kernel, operands));
         return new Recording(kernel, operands, tracked, marked, outputs);
     }
 
@@ -131,7 +131,8 @@ final class Recording {
             NDArray head = heads.get(k);
             if (head != null) {
                 reached.add(outputs.get(k));
-                gradients.add(head);
+                gradients.add(
+                        kernel.tape() == Kernel.Tape.UNBLOCKED ? unblocked(head, owner) : head);
             }
         }
         if (kernel.product() != null) {
@@ -140,11 +141,21 @@ final class Recording {
         }
         NDList variables = new NDList();
         places.forEach(i -> variables.add(operands.inputs().get(i)));
-        NDList made = Libmxnet.backward(reached, gradients, variables, kernel.training(), owner);
+        NDList made = Libmxnet.backward(reached, gradients, variables, training(kernel), owner);
         for (int i = 0; i < places.size(); i++) {
             found.set(places.get(i), made.get(i));
         }
         return found;
+    }
+
+    private static boolean training(Kernel kernel) {
+        return kernel.tape() == Kernel.Tape.TRAINING;
+    }
+
+    /** The zeros stand for the sizes as they are; MXNet copies, in row-major order. */
+    private static NDArray unblocked(NDArray head, NDManager owner) {
+        List<Integer> same = Collections.nCopies(head.getShape().dimension(), 0);
+        return Calls.invoke(owner, "Reshape", head, "shape", same);
     }
 
     private void explicit(

@@ -71,19 +71,13 @@ final class SymbolSource implements GraphSource {
     /** Return the first line of what MXNet says, nodes called by their names. */
     private static String said(EngineException e, SymbolFile symbol) {
         String whole = String.valueOf(e.getMessage());
-        String text =
-                whole.lines()
-                        .filter(line -> !line.isBlank() && !line.startsWith("MXNet engine call"))
-                        .findFirst()
-                        .orElse(whole.strip());
-        if (whole.contains("Error in operator")) {
-            text = whole.substring(whole.indexOf("Error in operator")).lines().findFirst().get();
-        } else if (whole.contains("Cannot find argument")) {
-            String from = whole.substring(whole.indexOf("Cannot find argument"));
-            Matcher in = Pattern.compile("in operator \\w+\\(name=\"(\\w+)\"").matcher(from);
-            text =
-                    from.substring(0, from.indexOf('\'', 22) + 1)
-                            + (in.find() ? " of node " + in.group(1) : "");
+        String marked = "MXNetError: ";
+        String text = whole.substring(Math.max(whole.indexOf(marked), 0));
+        text = text.replace(marked, "").strip().lines().findFirst().orElse("");
+        Matcher unknown = Pattern.compile("(Cannot find argument '[^']*').*").matcher(text);
+        Matcher in = Pattern.compile("in operator \\w+\\(name=\"(\\w+)\"").matcher(whole);
+        if (unknown.matches()) {
+            text = unknown.group(1) + (in.find() ? " of node " + in.group(1) : "");
         }
         return NODE.matcher(text)
                 .replaceAll(
