@@ -20,7 +20,7 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             throw VitrailException.model(
                     file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
         }
-        if (Files.isDirectory(file)) {
+        if (Files.isDirectory(file) && claiming(file, new ArrayList<>()).isEmpty()) {
             throw VitrailException.model(file + ": is a folder; name the model's file in it");
         }
         if (!Files.isReadable(file)) {
@@ -40,9 +40,8 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
     }
 
-    private ModelFormat format(Path file) {
+    private List<ModelFormat> claiming(Path file, List<String> failed) {
         List<ModelFormat> claiming = new ArrayList<>();
-        List<String> failed = new ArrayList<>();
         for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
             try {
                 if (pane.service().claims(file)) {
@@ -52,6 +51,12 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
                 failed.add(pane.id() + " failed to look at it: " + e);
             }
         }
+        return claiming;
+    }
+
+    private ModelFormat format(Path file) {
+        List<String> failed = new ArrayList<>();
+        List<ModelFormat> claiming = claiming(file, failed);
         if (claiming.size() > 1) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             List<ModelFormat> fitting =
