@@ -8,6 +8,7 @@ import io.vitrail.api.VitrailException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -118,7 +119,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             return found;
         }
         List<String> missing = new ArrayList<>();
-        for (Pane.Whole<Engine> pane : Panes.whole(panes.engines())) {
+        List<Pane.Whole<Engine>> candidates = new ArrayList<>(Panes.whole(panes.engines()));
+        candidates.sort(Comparator.comparing(pane -> -pane.service().preference()));
+        for (Pane.Whole<Engine> pane : candidates) {
             String why = pane.service().missing();
             if (why.isEmpty()) {
                 return pane.service();

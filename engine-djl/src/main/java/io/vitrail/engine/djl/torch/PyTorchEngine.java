@@ -28,6 +28,11 @@ public final class PyTorchEngine implements Engine {
     }
 
     @Override
+    public int preference() {
+        return 1; // one native call a stage, and threads that do not wait for each other
+    }
+
+    @Override
     public String version() {
         return engine().getVersion();
     }
