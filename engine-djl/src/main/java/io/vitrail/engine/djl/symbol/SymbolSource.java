@@ -1,7 +1,6 @@
 package io.vitrail.engine.djl.symbol;
 
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -23,6 +22,9 @@ import java.util.regex.Pattern;
 /** A symbol with its arrays that was found sound; MXNet tells the shapes in it. */
 final class SymbolSource implements GraphSource {
     private static final Pattern NODE = Pattern.compile("\\bv(\\d{1,7})\\b");
+
+    private static final int USUAL_SIDE = 224;
+    private static final int MOST_SIDE = 512;
 
     private final String name;
     private final SymbolFile symbol;
@@ -62,9 +64,42 @@ final class SymbolSource implements GraphSource {
                                 new ArrayType(shape, type, Axes.channelsFirst(shape.dimension()))));
             }
         }
+        if (inputs.size() == 1) {
+            inputs.set(0, settled(inputs.get(0)));
+        }
         if (inputs.isEmpty()) {
             types.close();
             throw Refusal.at("the symbol", "it has no input: every variable is in the parameters");
+        }
+    }
+
+    /**
+     * Return an input with rows and columns where the file leaves them open and a matrix behind
+     * flattened pictures settles them: the smallest square that fits.
+     */
+    private Graph.Port settled(Graph.Port port) {
+        Shape shape = port.type().shape();
+        boolean picture = shape.dimension() == 4 && shape.get(1) > 0 && shape.get(2) < 0;
+        if (!picture || fits(port, USUAL_SIDE)) {
+            return port;
+        }
+        for (int side = 1; side <= MOST_SIDE; side++) {
+            if (fits(port, side)) {
+                Shape square = new Shape(-1, shape.get(1), side, side);
+                return new Graph.Port(
+                        port.name(), new ArrayType(square, port.type().type(), port.type().axes()));
+            }
+        }
+        return port;
+    }
+
+    private boolean fits(Graph.Port port, int side) {
+        Shape square = new Shape(1, port.type().shape().get(1), side, side);
+        try {
+            types.infer(known(List.of(new SymbolTypes.Typed(square, port.type().type()))));
+            return true;
+        } catch (EngineException e) {
+            return false;
         }
     }
 
@@ -122,20 +157,14 @@ final class SymbolSource implements GraphSource {
                             + "), got "
                             + given.size());
         }
-        Map<String, SymbolTypes.Typed> known = new LinkedHashMap<>();
-        for (int i = 0; i < given.size(); i++) {
-            NDArray array = given.get(i);
-            known.put(
-                    "v" + variables.get(i),
-                    new SymbolTypes.Typed(array.getShape(), array.getDataType()));
-        }
-        for (int i = 0; i < symbol.nodes().size(); i++) {
-            SymbolNode node = symbol.nodes().get(i);
-            Parameter weight = node.isVariable() ? weights.get(node.name()) : null;
-            if (weight != null) {
-                known.put("v" + i, new SymbolTypes.Typed(weight.shape(), weight.type()));
-            }
-        }
+        Map<String, SymbolTypes.Typed> known =
+                known(
+                        given.stream()
+                                .map(
+                                        array ->
+                                                new SymbolTypes.Typed(
+                                                        array.getShape(), array.getDataType()))
+                                .toList());
         try {
             return new GraphDraft(symbol, weights, types.infer(known)).draw();
         } catch (EngineException e) {
@@ -148,6 +177,22 @@ final class SymbolSource implements GraphSource {
         } catch (Refusal refusal) {
             throw VitrailException.model(refusal.describe(name));
         }
+    }
+
+    /** Return what is known of all variables when the inputs are. */
+    private Map<String, SymbolTypes.Typed> known(List<SymbolTypes.Typed> given) {
+        Map<String, SymbolTypes.Typed> known = new LinkedHashMap<>();
+        for (int i = 0; i < given.size(); i++) {
+            known.put("v" + variables.get(i), given.get(i));
+        }
+        for (int i = 0; i < symbol.nodes().size(); i++) {
+            SymbolNode node = symbol.nodes().get(i);
+            Parameter weight = node.isVariable() ? weights.get(node.name()) : null;
+            if (weight != null) {
+                known.put("v" + i, new SymbolTypes.Typed(weight.shape(), weight.type()));
+            }
+        }
+        return known;
     }
 
     @Override
