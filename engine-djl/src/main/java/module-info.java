@@ -6,6 +6,7 @@
 @org.jspecify.annotations.NullMarked
 module io.vitrail.engine.djl {
     requires transitive io.vitrail.api;
+    requires io.vitrail.archive;
     requires static ai.djl.mxnet_engine;
     requires static ai.djl.pytorch_engine;
     requires com.google.gson;

@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description =
-                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw; in front of it output:NAME/ or at:LAYER/; repeatable.")
+                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw, box:N; in front of it output:NAME/ or at:LAYER/; repeatable.")
     private List<String> targets = new ArrayList<>();
 
     @Option(

@@ -33,6 +33,9 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
             facts.put("preprocess", one.preprocess());
         }
         facts.put("targets", one.scored().stream().map(ItemResult::facts).toList());
+        if (one.isDetector()) {
+            facts.put("boxes", BoxFacts.of(one));
+        }
         facts.put("options", spelled(one.options()));
         facts.put("layers", one.layers());
         facts.put("seed", one.seed());

@@ -38,6 +38,22 @@ final class PictureOptions {
             description = "Run N pictures at once; default: ${DEFAULT-VALUE}.")
     private int batch;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "P",
+            defaultValue = "0.3",
+            description =
+                    "Boxes of a detector: the least confidence x class probability; default: ${DEFAULT-VALUE}.")
+    private double threshold;
+
+    @Option(
+            names = "--overlap",
+            paramLabel = "IOU",
+            defaultValue = "0.45",
+            description =
+                    "Boxes of a detector: how much two of one class may share; default: ${DEFAULT-VALUE}.")
+    private double overlap;
+
     private final GlobalOptions global;
 
     @Inject
@@ -50,11 +66,21 @@ final class PictureOptions {
         if (batch < 1) {
             throw VitrailException.usage("--batch " + batch + ": a number from 1 on");
         }
+        if (!(threshold >= 0 && threshold <= 1 && overlap >= 0 && overlap <= 1)) {
+            throw VitrailException.usage(
+                    "--threshold "
+                            + threshold
+                            + ", --overlap "
+                            + overlap
+                            + ": numbers from 0 to 1");
+        }
         return new Given(
                 preprocess == null ? null : Preprocessing.parse(preprocess),
                 labels == null ? null : Labels.read(labels),
                 global.shape(),
-                batch);
+                batch,
+                threshold,
+                overlap);
     }
 
     /** What was given, checked. */
@@ -62,7 +88,9 @@ final class PictureOptions {
             @Nullable Preprocessing preprocess,
             @Nullable List<String> labels,
             Optional<Shape> shape,
-            int batch) {
+            int batch,
+            double threshold,
+            double overlap) {
 
         Explanation applyTo(Explanation explanation, Model model) {
             shape.ifPresent(its -> AskedShape.checked(its, model));
@@ -81,7 +109,7 @@ final class PictureOptions {
             if (labels != null) {
                 explanation.labels(labels);
             }
-            return explanation;
+            return explanation.boxes(threshold, overlap);
         }
     }
 }

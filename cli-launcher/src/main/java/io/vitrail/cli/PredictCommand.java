@@ -18,7 +18,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Say what a model makes of inputs: its likeliest classes, or a summary of its outputs. */
+/**
+ * Say what a model makes of inputs: its likeliest classes, its boxes, or a summary of its outputs.
+ */
 @Command(
         name = "predict",
         mixinStandardHelpOptions = true,
@@ -28,12 +30,13 @@ import picocli.CommandLine.Parameters;
         parameterListHeading = "%n",
         optionListHeading = "%n",
         description =
-                "Print the likeliest classes of pictures or arrays, or a summary of the outputs.",
+                "Print the likeliest classes of pictures or arrays, the boxes of a detector, or a summary of the outputs.",
         footer = {
             "",
             "Examples:",
             "  vitrail predict resnet50.pt dog.jpg --preprocess torch,crop,size=224 --labels imagenet.txt",
-            "  vitrail predict resnet50.pt photos/ --top 1 --json"
+            "  vitrail predict resnet50.pt photos/ --top 1 --json",
+            "  vitrail predict yolov3.h5 street.jpg --preprocess unit,letterbox --labels coco.txt --threshold 0.5"
         })
 final class PredictCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "MODEL", description = "The model's file.")

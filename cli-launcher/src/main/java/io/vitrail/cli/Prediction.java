@@ -1,6 +1,7 @@
 package io.vitrail.cli;
 
 import io.vitrail.api.Values;
+import io.vitrail.runtime.Detection;
 import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Ranked;
 import java.nio.file.Path;
@@ -16,9 +17,14 @@ import java.util.Map;
  *
  * @param input the file
  * @param classes the likeliest classes of each item; empty where no output is a class vector
+ * @param boxes the boxes of each item; empty where the network is no detector
  * @param outputs a summary of each output, by its name
  */
-record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> outputs) {
+record Prediction(
+        Path input,
+        List<List<Ranked>> classes,
+        List<List<Detection>> boxes,
+        Map<String, Summary> outputs) {
 
     /** What an output looks like as a whole. */
     record Summary(String shape, double min, double mean, double max) {
@@ -49,9 +55,13 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                 classes.add(ranked);
             }
         }
+        List<List<Detection>> boxes = new ArrayList<>();
+        for (int item = 0; explained.isDetector() && item < explained.items(); item++) {
+            boxes.add(explained.boxes(item));
+        }
         Map<String, Summary> outputs = new LinkedHashMap<>();
         explained.outputs().forEach((name, values) -> outputs.put(name, Summary.of(values)));
-        return new Prediction(input, classes, outputs);
+        return new Prediction(input, classes, boxes, outputs);
     }
 
     /** Return the facts for JSON. */
@@ -63,6 +73,9 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                 classes.stream()
                         .map(ranked -> ranked.stream().map(Prediction::facts).toList())
                         .toList());
+        if (!boxes.isEmpty()) {
+            facts.put("boxes", boxes.stream().map(BoxFacts::of).toList());
+        }
         Map<String, Object> summaries = new LinkedHashMap<>();
         outputs.forEach((name, summary) -> summaries.put(name, summary.facts()));
         facts.put("outputs", summaries);
@@ -78,17 +91,21 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
         return facts;
     }
 
-    /** Return a table of classes, and one of outputs where there are several or none is classes. */
+    /**
+     * Return a table of classes, one of boxes for detectors, and one of outputs where there are
+     * several or none is classes.
+     */
     static String table(List<Prediction> predictions) {
         TextTable classes = new TextTable("INPUT", "CLASS", "PROBABILITY", "LABEL");
         TextTable outputs = new TextTable("INPUT", "OUTPUT", "SHAPE", "MIN", "MEAN", "MAX");
+        TextTable boxes = BoxFacts.table();
         boolean anyClasses = false;
+        boolean anyBoxes = false;
         boolean anyOutputs = false;
         for (Prediction prediction : predictions) {
             int item = 0;
             for (List<Ranked> ranked : prediction.classes) {
-                String name =
-                        prediction.input + (prediction.classes.size() == 1 ? "" : "[" + item + "]");
+                String name = prediction.name(item, prediction.classes.size());
                 ranked.forEach(
                         one ->
                                 classes.row(
@@ -99,7 +116,13 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                 item++;
                 anyClasses = true;
             }
-            if (prediction.classes.isEmpty() || prediction.outputs.size() > 1) {
+            for (int i = 0; i < prediction.boxes.size(); i++) {
+                anyBoxes = true;
+                String name = prediction.name(i, prediction.boxes.size());
+                BoxFacts.rows(boxes, name, prediction.boxes.get(i));
+            }
+            if (prediction.boxes.isEmpty()
+                    && (prediction.classes.isEmpty() || prediction.outputs.size() > 1)) {
                 anyOutputs = true;
                 prediction.outputs.forEach(
                         (name, summary) ->
@@ -113,8 +136,13 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
             }
         }
         return (anyClasses ? classes.toString() : "")
+                + (anyBoxes ? boxes.toString() : "")
                 + (anyClasses && anyOutputs ? "\n" : "")
                 + (anyOutputs ? outputs.toString() : "");
+    }
+
+    private String name(int item, int items) {
+        return input + (items == 1 ? "" : "[" + item + "]");
     }
 
     private static String number(double value) {

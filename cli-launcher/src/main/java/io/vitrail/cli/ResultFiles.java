@@ -5,6 +5,7 @@ import io.vitrail.api.Values;
 import io.vitrail.picture.Picture;
 import io.vitrail.picture.Prepared;
 import io.vitrail.render.FeatureGrid;
+import io.vitrail.render.Frames;
 import io.vitrail.render.MapView;
 import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
@@ -74,7 +75,7 @@ final class ResultFiles {
                 Prepared seen = n < explained.seen().size() ? explained.seen().get(n) : null;
                 PngWriter.write(
                         file,
-                        drawn(attribution, part, item, n, seen),
+                        drawn(explained, attribution, part, item, n, seen),
                         texts(explained, attribution, part, n));
                 files.add(file);
             }
@@ -102,6 +103,7 @@ final class ResultFiles {
     }
 
     private BufferedImage drawn(
+            Explained explained,
             Attribution attribution,
             Attribution.Part part,
             Values item,
@@ -116,9 +118,23 @@ final class ResultFiles {
             return MapView.plain(method, item).image();
         }
         if (item.axes().channel() < 0 && item.axes().spatial().size() == 2) {
-            return Overlay.of(item, original()).placement(seen.placement()).image();
+            return Overlay.of(item, original())
+                    .placement(seen.placement())
+                    .frames(BoxFacts.frames(explained, n, part.target()))
+                    .image();
         }
-        return MapView.of(method, item, seen.shown()).image();
+        BufferedImage view = MapView.of(method, item, seen.shown()).image();
+        List<Frames.Frame> boxes = BoxFacts.frames(explained, n, part.target());
+        boolean pixelByPixel = !boxes.isEmpty() && isView(item, seen);
+        return pixelByPixel ? Frames.overView(view, boxes, seen.placement()) : view;
+    }
+
+    /** Return whether a map has a value for each pixel that the network saw. */
+    private static boolean isView(Values item, Prepared seen) {
+        List<Integer> space = item.axes().spatial();
+        return space.size() == 2
+                && item.shape()[space.get(0)] == seen.height()
+                && item.shape()[space.get(1)] == seen.width();
     }
 
     /**

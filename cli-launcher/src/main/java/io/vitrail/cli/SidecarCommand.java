@@ -64,9 +64,11 @@ final class SidecarCommand implements Callable<Integer> {
 
     @Option(
             names = "--anchors",
-            paramLabel = "N",
-            description = "Boxes a grid cell of a YOLO detector.")
-    private int anchors;
+            paramLabel = "N|WxH,...",
+            description =
+                    "Boxes a grid cell of a YOLO detector, or their sizes in pixels of the input, smallest first; with /"
+                            + " between them, those of each output.")
+    private @Nullable String anchors;
 
     private final Provider<Vitrail> vitrails;
     private final Progress progress;
@@ -89,19 +91,17 @@ final class SidecarCommand implements Callable<Integer> {
             throw VitrailException.model(
                     model + ": no such file\n  a sidecar lies beside its model");
         }
-        if (anchors < 0) {
-            throw VitrailException.usage("--anchors " + anchors + ": a number from 1 on");
-        }
         if (preprocess == null
                 && labels == null
                 && layer == null
-                && anchors == 0
+                && anchors == null
                 && global.shape().isEmpty()) {
             throw VitrailException.usage(
                     "sidecar: nothing to write\n  give some of --preprocess, --labels, -l, --anchors, --shape");
         }
         Path file = Sidecar.beside(model);
-        Sidecar written = merged(Sidecar.of(model));
+        Sidecar old = Sidecar.of(model);
+        Sidecar written = merged(anchors == null ? old : AnchorText.applied(anchors, old));
         check(written);
         written.write(file);
         console.out()
@@ -145,10 +145,11 @@ final class SidecarCommand implements Callable<Integer> {
                 labels == null ? old.labels() : Labels.read(labels),
                 labels == null ? old.labelsFile() : fromModelsFolder(labels),
                 layer == null ? old.layer() : layer,
-                anchors == 0 ? old.anchors() : anchors,
+                old.anchors(),
                 global.shape()
                         .map(shape -> Arrays.stream(shape.getShape()).boxed().toList())
-                        .orElse(old.shape()));
+                        .orElse(old.shape()),
+                old.anchorSizes());
     }
 
     private String fromModelsFolder(Path labelsFile) {

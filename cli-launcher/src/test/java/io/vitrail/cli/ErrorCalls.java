@@ -54,7 +54,9 @@ final class ErrorCalls {
             target-yolo-of-a-classifier: explain MODEL PICTURE -t yolo -o DIR/o
             missing-model: layers nope.pt
             model-is-a-folder: layers DIR
-            model-of-no-format: layers DIR/model.h5
+            model-saved-model: layers DIR/classifier
+            model-weights-only: layers SHARED:keras/bad/weights_only_k2.h5
+            model-of-no-format: layers DIR/model.caffemodel
             model-no-archive: layers DIR/broken.pt
             model-truncated: layers SHARED:bad/truncated.pt
             model-state-dict: layers SHARED:bad/state_dict.pt

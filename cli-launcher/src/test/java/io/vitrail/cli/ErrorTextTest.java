@@ -62,13 +62,15 @@ class ErrorTextTest {
     @BeforeEach
     void prepare() throws IOException {
         Files.createDirectory(folder.resolve("empty"));
+        Files.createDirectory(folder.resolve("classifier"));
+        Files.write(folder.resolve("classifier/saved_model.pb"), new byte[] {8, 1});
         Files.writeString(folder.resolve("broken.png"), "no picture");
         Files.writeString(folder.resolve("broken.pt"), "no archive");
         Files.writeString(folder.resolve("broken.npz"), "no arrays");
         Files.writeString(folder.resolve("none.txt"), "\n");
         Files.writeString(folder.resolve("three.txt"), "one\ntwo\nthree\n");
         Files.writeString(folder.resolve("empty.txt"), "# nothing\n");
-        Files.writeString(folder.resolve("model.h5"), "\u0089HDF");
+        Files.writeString(folder.resolve("model.caffemodel"), "layers");
         Files.copy(Path.of(DemoModel.model()), folder.resolve("bare.pt"));
         Files.copy(Path.of(DemoModel.model()), folder.resolve("sidecar.pt"));
         Files.writeString(folder.resolve("sidecar.pt.vitrail.json"), "{\"preproces\": \"unit\"}");

@@ -80,12 +80,12 @@ class ModelCommandsTest {
 
     @Test
     void aFileOfNoKnownFormatIsAnsweredWithTheKnownOnes() throws IOException {
-        Path file = Files.writeString(folder.resolve("model.h5"), "\u0089HDF");
+        Path file = Files.writeString(folder.resolve("model.caffemodel"), "layers");
 
         Captured call = Captured.run("layers", file.toString());
 
         assertThat(call.code()).isEqualTo(3);
-        assertThat(call.err()).contains("model.h5", "torchscript", ".pt");
+        assertThat(call.err()).contains("model.caffemodel", "torchscript", ".pt", "keras", ".h5");
     }
 
     @Test

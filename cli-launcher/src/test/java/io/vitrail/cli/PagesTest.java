@@ -15,7 +15,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The pages of the documentation: every command in them is run, in order, on the demo's files. */
+/**
+ * The pages of the documentation: every command in them is run, in order, on the demo's files and
+ * on those in the folder {@code examples}.
+ */
 class PagesTest {
     private static final Path DOCS = Path.of("../docs");
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
@@ -36,6 +39,9 @@ class PagesTest {
     @MethodSource("pagesWithCommands")
     void commandsPrintWhatThePageSays(Path page) throws Exception {
         DemoFiles.write(folder, Demo.scene());
+        if (page.getFileName().toString().startsWith("how-")) {
+            DocsExamples.copy(folder);
+        }
         TypedCommands terminal = new TypedCommands(folder);
         List<ConsoleExample> examples = examples(page);
         for (int i = 0; i < examples.size(); i++) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
 /** Run commands as if somebody typed them in a folder; those of ours within this process. */
 final class TypedCommands {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
-    private static final Pattern FILE = Pattern.compile("[^:=]+\\.(pt|h5|png|npy|npz|txt|json)");
+    private static final Pattern FILE =
+            Pattern.compile("[^:=]+\\.(pt|h5|onnx|png|npy|npz|txt|json)");
     private static final Set<String> BEFORE_PATHS = Set.of("-o", "--output", "--labels");
     private static final Map<String, String> FOLDERS =
             Map.of("explain", "vitrail-out", "demo", "vitrail-demo");

@@ -33,4 +33,18 @@ class SharedPicturesTest {
         Prepared prepared = Preprocessing.parse("none,size=224,crop").apply(picture, false);
         assertThat(Patterns.crc(prepared.shown())).isEqualTo(cropped);
     }
+
+    /** CRC-32 of the RGB pixels after keras-yolo3's letterbox_image to 416x416. */
+    @ParameterizedTest
+    @CsvSource({"chelsea.png, 3572060689", "dog.jpg, 2929740235"})
+    void aPhotographIsLetterboxedAsKerasYoloDoes(String name, long letterboxed) {
+        Path file = Path.of(System.getProperty("vitrail.shared", "absent"), "data/images", name);
+        assumeTrue(Files.exists(file), "skipped: no reference pictures (-Dvitrail.shared=FOLDER)");
+
+        Prepared prepared =
+                Preprocessing.parse("unit,letterbox,bicubic,size=416")
+                        .apply(Picture.read(file), true);
+
+        assertThat(Patterns.crc(prepared.shown())).isEqualTo(letterboxed);
+    }
 }

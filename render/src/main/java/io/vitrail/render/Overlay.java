@@ -7,6 +7,7 @@ import io.vitrail.picture.Placement;
 import io.vitrail.picture.Resampling;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class Overlay {
     private final @Nullable ColourMap colours;
     private final double alpha;
     private final int item;
+    private final List<Frames.Frame> frames;
 
     private Overlay(
             Values heat,
@@ -34,13 +36,15 @@ public final class Overlay {
             @Nullable Placement placement,
             @Nullable ColourMap colours,
             double alpha,
-            int item) {
+            int item,
+            List<Frames.Frame> frames) {
         this.heat = heat;
         this.picture = picture;
         this.placement = placement;
         this.colours = colours;
         this.alpha = alpha;
         this.item = item;
+        this.frames = List.copyOf(frames);
     }
 
     /**
@@ -59,12 +63,12 @@ public final class Overlay {
 
     /** Lay a map, {@code (N, h, w)} with or without a channel axis, over a picture. */
     public static Overlay of(Values heat, Picture picture) {
-        return new Overlay(heat, picture, null, null, DEFAULT_ALPHA, 0);
+        return new Overlay(heat, picture, null, null, DEFAULT_ALPHA, 0, List.of());
     }
 
     /** Choose the colours; the default is turbo, and diverging for a map with both signs. */
     public Overlay colourMap(ColourMap map) {
-        return new Overlay(heat, picture, placement, map, alpha, item);
+        return new Overlay(heat, picture, placement, map, alpha, item, frames);
     }
 
     /**
@@ -74,7 +78,7 @@ public final class Overlay {
         if (!(opacity >= 0 && opacity <= 1)) {
             throw new IllegalArgumentException("alpha is 0 to 1, not " + opacity);
         }
-        return new Overlay(heat, picture, placement, colours, opacity, item);
+        return new Overlay(heat, picture, placement, colours, opacity, item, frames);
     }
 
     /**
@@ -82,12 +86,17 @@ public final class Overlay {
      * picture. What lies outside is shown pale.
      */
     public Overlay placement(Placement seen) {
-        return new Overlay(heat, picture, seen, colours, alpha, item);
+        return new Overlay(heat, picture, seen, colours, alpha, item, frames);
     }
 
     /** Choose the item of a batch; the default is the first. */
     public Overlay item(int n) {
-        return new Overlay(heat, picture, placement, colours, alpha, n);
+        return new Overlay(heat, picture, placement, colours, alpha, n, frames);
+    }
+
+    /** Draw these boxes over the heat, such as those that a detector predicts. */
+    public Overlay frames(List<Frames.Frame> boxes) {
+        return new Overlay(heat, picture, placement, colours, alpha, item, boxes);
     }
 
     /** Return whether the map is zero everywhere, or nowhere positive without being negative. */
@@ -116,7 +125,10 @@ public final class Overlay {
         float[] large =
                 Resampling.BILINEAR.resize(
                         map, planes.width(), planes.height(), box(seen, planes), width, height);
-        return blended(large, range, chosen, seen);
+        Picture drawn = blended(large, range, chosen, seen);
+        return frames.isEmpty()
+                ? drawn
+                : Picture.of(Frames.over(drawn.toBufferedImage(), frames, 1));
     }
 
     /** The picture's rectangle in the coordinates of the map. */

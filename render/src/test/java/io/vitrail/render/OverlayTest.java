@@ -9,6 +9,7 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Axes;
 import io.vitrail.picture.Picture;
 import io.vitrail.picture.Preprocessing;
+import io.vitrail.picture.Resampling;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -206,5 +207,46 @@ class OverlayTest {
         byte[] pixels = new byte[3 * width * height];
         Arrays.fill(pixels, (byte) 0x64);
         return Picture.of(width, height, pixels);
+    }
+
+    @Test
+    void aFrameStandsAroundItsBoxWithItsNameAboveIt() {
+        Picture wide = plain(300, 200);
+        Values heat = Values.of(new float[1], ROWS_AND_COLUMNS, 1, 1, 1);
+        Resampling.Box box = new Resampling.Box(60, 80, 180, 150);
+
+        Picture picture =
+                Overlay.of(heat, wide).frames(List.of(new Frames.Frame(box, "dog"))).picture();
+
+        // the pen is 1.5 wide, and so far inside
+        assertThat(picture.rgb(61, 120)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(178, 120)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(150, 81)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(120, 148)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(120, 120)).isEqualTo(GREY); // inside
+        assertThat(picture.rgb(57, 120)).isEqualTo(GREY); // outside
+        assertThat(picture.rgb(63, 79) & 255).isLessThan(0x50); // the plate of the name
+        assertThat(picture.rgb(180, 70)).isEqualTo(GREY);
+    }
+
+    @Test
+    void aFrameLiesInTheViewWhereTheNetworkSawIt() {
+        // 200x100 on 50x50: a quarter the size, 12 grey rows above; the view is drawn four times as
+        // large, so that 40..120 across is 10..30 in the view and 40..120 here
+        var seen = Preprocessing.parse("none,size=50,letterbox").apply(plain(200, 100), false);
+        var view = plain(200, 200).toBufferedImage();
+
+        var drawn =
+                Frames.overView(
+                        view,
+                        List.of(new Frames.Frame(new Resampling.Box(40, 20, 120, 80), "")),
+                        seen.placement());
+
+        Picture picture = Picture.of(drawn);
+        assertThat(picture.rgb(41, 100)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(118, 100)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(80, 48 + 20 + 1)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(80, 48 + 80 - 2)).isGreaterThan(0xd0d0d0);
+        assertThat(picture.rgb(80, 100)).isEqualTo(GREY);
     }
 }

@@ -49,13 +49,18 @@ final class BatchRun {
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
             chosen = List.of(PREDICTED);
         }
-        int anchors = Vitrail.sidecar(run.model()).anchors();
         List<Target> bound =
-                new Targets(at, wanted.score, wanted.labels, anchors, which).bind(chosen);
+                new Targets(at, wanted.score, wanted.labels, boxes(), which).bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
         }
         return bound;
+    }
+
+    private BoxReader boxes() {
+        Explanation wanted = run.explanation();
+        Anchors anchors = Anchors.of(Vitrail.sidecar(run.model()));
+        return new BoxReader(anchors, wanted.boxThreshold, wanted.boxOverlap);
     }
 
     private static String firstOfSeveral(Layers at) {
@@ -92,7 +97,9 @@ final class BatchRun {
         }
         Facts facts;
         try (Pass pass = run.forward(sharing.probe(), arrays)) {
-            facts = new Returned(layers, targets, items.count(), labels()).facts(pass, seen);
+            facts =
+                    new Returned(layers, targets, items.count(), labels(), boxes())
+                            .facts(pass, seen);
             jobs.forEach(job -> explain(job, pass));
             findUnreachable(pass);
         }
@@ -103,7 +110,7 @@ final class BatchRun {
         }
         for (AttributionMethod method : run.methods()) {
             if (method instanceof ManyPassMethod many) {
-                explain(many, facts.scored());
+                explain(many, facts);
             }
         }
         return warned(facts);
@@ -135,10 +142,10 @@ final class BatchRun {
     }
 
     /**
-     * Run a method of many passes item by item, each with the class that the network sees in the
-     * item as it is: what the method does to it must not change the question.
+     * Run a method of many passes item by item, each with the class or box that the network sees in
+     * the item as it is: what the method does to it must not change the question.
      */
-    private void explain(ManyPassMethod method, List<Scored> scored) {
+    private void explain(ManyPassMethod method, Facts facts) {
         List<Attribution> itemsFound = new ArrayList<>();
         for (int n = 0; n < items.count(); n++) {
             try (NDManager own = manager.newSubManager()) {
@@ -148,7 +155,7 @@ final class BatchRun {
                 List<Target> fixed = new ArrayList<>();
                 for (Target target :
                         targets(at, new Targets.Items(items.first() + n, 1, items.total()))) {
-                    fixed.add(fixed(target, scored, item));
+                    fixed.add(fixed(target, facts, item));
                 }
                 Job job = job(method, at, fixed);
                 Attribution whole = Attribution.of(method.id(), Map.of());
@@ -166,9 +173,12 @@ final class BatchRun {
         found.put(method.id(), Joining.attributions(itemsFound));
     }
 
-    private static Target fixed(Target target, List<Scored> scored, int item) {
+    private static Target fixed(Target target, Facts facts, int item) {
+        if (target instanceof BoxTarget box) {
+            return box.fixedAt(List.copyOf(facts.outputs().values()), item);
+        }
         if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty()) {
-            for (Scored one : scored) {
+            for (Scored one : facts.scored()) {
                 if (one.target().equals(target.spelling())) {
                     return predicted.fixed(one.classes().get(item));
                 }
@@ -214,6 +224,7 @@ final class BatchRun {
                 facts.items(),
                 facts.outputs(),
                 facts.classes(),
+                facts.boxes(),
                 facts.scored(),
                 Emptiness.noted(found, warnings),
                 warnings,

@@ -114,6 +114,26 @@ public final class Explained {
         return facts.classes().top(item, count);
     }
 
+    /** Return whether the network is a detector, so that each item has boxes, if only none. */
+    public boolean isDetector() {
+        return !facts.boxes().isEmpty();
+    }
+
+    /** Return the boxes that a detector predicts for an item, the best first; else none. */
+    public List<Detection> boxes(int item) {
+        return isDetector() ? facts.boxes().get(item).all() : List.of();
+    }
+
+    /**
+     * Return the boxes of an item that a target is about: the one of {@code box:N}, those of the
+     * class of {@code yolo:K}, all for {@code yolo} and {@code yolo-raw}, else none.
+     *
+     * @param target its spelling
+     */
+    public List<Detection> boxes(int item, String target) {
+        return isDetector() ? facts.boxes().get(item).of(target) : List.of();
+    }
+
     /**
      * Return the pictures as the network saw them, one an item; empty where the inputs were arrays.
      */

@@ -7,6 +7,7 @@ import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /**
  * Choose what to explain and how, then run.
@@ -34,6 +35,8 @@ public final class Explanation {
     Score score = Score.LOGIT;
     String preprocess;
     List<String> labels;
+    double boxThreshold = 0.3;
+    double boxOverlap = 0.45;
     int batch;
     long seed;
     ProgressListener progress = (step, done, total) -> {};
@@ -102,8 +105,8 @@ public final class Explanation {
      *
      * @param spelling {@code predicted}, {@code class:K}, {@code class:K1,K2,...} (one an item),
      *     {@code label:TEXT}, {@code sum}, {@code layer:LAYER}, {@code channel:LAYER:K}, {@code
-     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw};
-     *     in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
+     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw},
+     *     {@code box:N}; in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
      */
     public Explanation target(String spelling) {
         targets.add(new Wanted.Spelled(spelling));
@@ -134,6 +137,23 @@ public final class Explanation {
     /** Name the classes, for {@code label:TEXT} and results; by default as the sidecar says. */
     public Explanation labels(List<String> names) {
         labels = List.copyOf(names);
+        return this;
+    }
+
+    /**
+     * Choose which boxes of a detector count, for {@code box:N} and results.
+     *
+     * @param threshold the least confidence x class probability, 0 to 1; the default is 0.3
+     * @param overlap how much two boxes of one class may share, intersection over union, 0 to 1;
+     *     the default is 0.45
+     */
+    public Explanation boxes(double threshold, double overlap) {
+        if (!(threshold >= 0 && threshold <= 1 && overlap >= 0 && overlap <= 1)) {
+            throw VitrailException.usage(
+                    "boxes: threshold " + threshold + ", overlap " + overlap + "; 0 to 1, please");
+        }
+        boxThreshold = threshold;
+        boxOverlap = overlap;
         return this;
     }
 
@@ -177,14 +197,20 @@ public final class Explanation {
      *     for others
      */
     public Attribution run() {
+        checkOneMethod("runAll()");
+        return runAll().attributions().values().iterator().next();
+    }
+
+    private void checkOneMethod(String instead) {
         if (methods.size() > 1) {
             throw VitrailException.usage(
                     methods.size()
                             + " methods are chosen ("
                             + String.join(", ", methods)
-                            + "): runAll() returns the results of all");
+                            + "): "
+                            + instead
+                            + " returns the results of all");
         }
-        return runAll().attributions().values().iterator().next();
     }
 
     /**
@@ -194,6 +220,29 @@ public final class Explanation {
      */
     public Explained runAll() {
         return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).all();
+    }
+
+    /**
+     * Run the only chosen method, or the default one, batch by batch, as the results are asked for.
+     *
+     * <p>One attribution an item, in order, with a first axis of size 1. Nothing runs before the
+     * first is asked for, no more than one batch is in memory, and at most one input beyond it has
+     * been looked at. An input that fails ends the stream with what {@link #run} throws. Close the
+     * stream if it is not read to its end.
+     *
+     * @throws VitrailException of kind {@code USAGE} if several methods are chosen
+     */
+    public Stream<Attribution> stream() {
+        checkOneMethod("streamAll()");
+        return streamAll().map(one -> one.attributions().values().iterator().next());
+    }
+
+    /**
+     * Run every chosen method, or the default one, batch by batch, and return all that is known of
+     * each item; see {@link #stream}. Seconds and passes are those of the item's batch.
+     */
+    public Stream<Explained> streamAll() {
+        return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).stream();
     }
 
     /**

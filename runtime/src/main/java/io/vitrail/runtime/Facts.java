@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What a batch came to. */
+/**
+ * What a batch came to.
+ *
+ * @param boxes one an item if the network is a detector, else none
+ */
 record Facts(
         int items,
         Map<String, Values> outputs,
         ClassVector classes,
+        List<BoxesOfItem> boxes,
         List<Scored> scored,
         Map<String, Attribution> attributions,
         List<Warning> warnings,
@@ -22,6 +27,7 @@ record Facts(
 
     Facts {
         outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        boxes = List.copyOf(boxes);
         scored = List.copyOf(scored);
         attributions = Collections.unmodifiableMap(new LinkedHashMap<>(attributions));
         warnings = List.copyOf(warnings);
@@ -39,6 +45,7 @@ record Facts(
                 1,
                 mapped(outputs, values -> Joining.item(values, n, items)),
                 classes.item(n),
+                boxes.isEmpty() ? boxes : boxes.subList(n, n + 1),
                 scored.stream().map(one -> one.item(n)).toList(),
                 Emptiness.noted(mapped(attributions, one -> Joining.item(one, n, items)), own),
                 own,
@@ -83,6 +90,7 @@ record Facts(
                 items,
                 outputs,
                 ClassVector.joined(batches.stream().map(Facts::classes).toList()),
+                batches.stream().flatMap(one -> one.boxes.stream()).toList(),
                 scored,
                 Emptiness.noted(attributions, warnings),
                 warnings,

@@ -10,18 +10,26 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What is to be explained. */
-sealed interface Inputs permits Inputs.Arrays, Pictures {
+sealed interface Inputs permits Inputs.Arrays, Pictures, Sequence, DatasetInputs {
 
     /**
-     * Inputs as a model takes them, in batches.
+     * Some items, ready for the network.
      *
-     * @param preprocess how pictures became inputs, in full spelling; empty for arrays
+     * @param seen the pictures as the network sees them, one an item; empty for arrays
      */
-    interface Feed {
-        /** Return the number of items. */
+    record Chunk(NDList arrays, List<Prepared> seen) {
+        int items() {
+            return Run.items(arrays);
+        }
+    }
+
+    /** Inputs as a model takes them, in batches, one after the other. */
+    interface Feed extends AutoCloseable {
+        /** Return the number of items, or -1 where only the end will tell. */
         int items();
 
         /** Return how many items make a batch where the caller does not say. */
@@ -31,12 +39,18 @@ sealed interface Inputs permits Inputs.Arrays, Pictures {
         String preprocess();
 
         /**
-         * Return some of the items.
+         * Return the next items, or nothing at the end.
          *
          * @param manager owns what is created
-         * @param seen receives each picture as the network sees it
+         * @param most how many at most
          */
-        NDList batch(NDManager manager, int from, int to, List<Prepared> seen);
+        Optional<Chunk> next(NDManager manager, int most);
+
+        /** Let go of what the inputs come from. */
+        @Override
+        default void close() {
+            // most inputs hold nothing
+        }
     }
 
     /** Make these inputs ready for a model. */
@@ -62,15 +76,17 @@ sealed interface Inputs permits Inputs.Arrays, Pictures {
         return new Arrays(
                 manager -> {
                     NDList arrays = new NDList();
-                    for (Values one : values) {
-                        Shape shape = new Shape(one.shape());
-                        arrays.add(
-                                one.isDouble()
-                                        ? manager.create(one.toDoubles(), shape)
-                                        : manager.create(one.toFloats(), shape));
-                    }
+                    values.forEach(one -> arrays.add(created(manager, one)));
                     return arrays;
                 });
+    }
+
+    /** Return values as an array. */
+    static NDArray created(NDManager manager, Values values) {
+        Shape shape = new Shape(values.shape());
+        return values.isDouble()
+                ? manager.create(values.toDoubles(), shape)
+                : manager.create(values.toFloats(), shape);
     }
 
     /** Feed floats to the only input. */
@@ -92,10 +108,17 @@ sealed interface Inputs permits Inputs.Arrays, Pictures {
     }
 
     /** Arrays, cut along their first axis. */
-    record ArrayFeed(NDList arrays) implements Feed {
+    final class ArrayFeed implements Feed {
+        private final NDList arrays;
+        private int at;
+
+        ArrayFeed(NDList arrays) {
+            this.arrays = arrays;
+        }
+
         @Override
         public int items() {
-            return (int) arrays.head().getShape().get(0);
+            return Run.items(arrays);
         }
 
         @Override
@@ -109,11 +132,15 @@ sealed interface Inputs permits Inputs.Arrays, Pictures {
         }
 
         @Override
-        public NDList batch(NDManager manager, int from, int to, List<Prepared> seen) {
-            if (from == 0 && to == items()) {
-                return arrays;
+        public Optional<Chunk> next(NDManager manager, int most) {
+            int from = at;
+            at = Math.min(items(), from + most);
+            if (from == at) {
+                return Optional.empty();
             }
-            return slice(manager, arrays, from, to);
+            boolean whole = at - from == items();
+            NDList some = whole ? arrays : slice(manager, arrays, from, at);
+            return Optional.of(new Chunk(some, List.of()));
         }
     }
 

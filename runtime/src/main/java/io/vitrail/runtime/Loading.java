@@ -21,9 +21,6 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             throw VitrailException.model(
                     file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
         }
-        if (Files.isDirectory(file) && claiming(file, new ArrayList<>()).isEmpty()) {
-            throw VitrailException.model(file + ": is a folder; name the model's file in it");
-        }
         if (!Files.isReadable(file)) {
             throw VitrailException.model(file + ": cannot be read; check its permissions");
         }
@@ -41,8 +38,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
     }
 
-    private List<ModelFormat> claiming(Path file, List<String> failed) {
+    private ModelFormat format(Path file) {
         List<ModelFormat> claiming = new ArrayList<>();
+        List<String> failed = new ArrayList<>();
         for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
             try {
                 if (pane.service().claims(file)) {
@@ -52,12 +50,6 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
                 failed.add(pane.id() + " failed to look at it: " + e);
             }
         }
-        return claiming;
-    }
-
-    private ModelFormat format(Path file) {
-        List<String> failed = new ArrayList<>();
-        List<ModelFormat> claiming = claiming(file, failed);
         if (claiming.size() > 1) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             List<ModelFormat> fitting =
@@ -68,6 +60,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
         if (claiming.size() == 1) {
             return claiming.get(0);
+        }
+        if (claiming.isEmpty() && Files.isDirectory(file)) {
+            throw VitrailException.model(file + ": is a folder; name the model's file in it");
         }
         if (claiming.isEmpty()) {
             throw VitrailException.model(

@@ -1,22 +1,15 @@
 package io.vitrail.runtime;
 
 import ai.djl.modality.cv.Image;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
-import io.vitrail.api.graph.ArrayType;
-import io.vitrail.api.graph.Graph;
 import io.vitrail.picture.Picture;
-import io.vitrail.picture.Prepared;
-import io.vitrail.picture.Preprocessing;
 import java.awt.image.BufferedImage;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +18,7 @@ import java.util.function.Supplier;
  * @param pictures each reads one
  */
 record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
-    private static final int USUAL_BATCH = 16;
+    static final int USUAL_BATCH = 16;
 
     Pictures {
         pictures = List.copyOf(pictures);
@@ -58,68 +51,35 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
 
     /** Take a picture of DJL's. */
     static Pictures image(Image image) {
+        return of(List.of(picture(image)));
+    }
+
+    static Picture picture(Image image) {
         if (!(image.getWrappedImage() instanceof BufferedImage pixels)) {
             throw VitrailException.input(
                     "picture: an image of "
                             + image.getWrappedImage().getClass().getName()
                             + " is not known; make it with DJL's BufferedImageFactory");
         }
-        return of(List.of(Picture.of(pixels)));
+        return Picture.of(pixels);
     }
 
     @Override
     public Feed feed(Model model, NDManager manager, String preprocess) {
-        if (preprocess.isEmpty()) {
-            throw VitrailException.usage(
-                    model.name()
-                            + ": how do pictures become its inputs? Say it with --preprocess SPEC"
-                            + " or in "
-                            + model.name()
-                            + ".vitrail.json\n"
-                            + Preprocessing.presets());
-        }
-        List<Graph.Port> ports = model.inputs();
-        if (ports.size() > 1) {
-            throw VitrailException.input(
-                    model.name()
-                            + ": has "
-                            + ports.size()
-                            + " inputs, a picture is one; feed arrays\n  expected: "
-                            + InputCheck.expected(model));
-        }
-        PictureInput input = PictureInput.of(model);
-        Preprocessing spec = Preprocessing.parse(preprocess);
-        if (!spec.hasSize()) {
-            if (input.width() < 1) {
-                throw VitrailException.usage(
-                        model.name()
-                                + ": its file does not say the size of its input; add size=224, or"
-                                + " whatever it was trained with, to '"
-                                + preprocess
-                                + "'");
-            }
-            spec = spec.withDefaultSize(input.width(), input.height());
-        }
-        if (input.channels() > 0 && input.channels() != spec.channels()) {
-            throw VitrailException.usage(
-                    model.name()
-                            + ": takes "
-                            + input.channels()
-                            + (input.channels() == 1 ? " channel" : " channels")
-                            + ", '"
-                            + spec.spelling()
-                            + "' gives "
-                            + spec.channels()
-                            + (input.channels() == 1
-                                    ? "\n  do: add grey"
-                                    : "\n  do: leave grey out"));
-        }
-        return new PictureFeed(pictures, spec, input);
+        return new PictureFeed(pictures, Preparation.of(model, preprocess));
     }
 
-    /** Pictures, prepared one after the other. */
-    record PictureFeed(List<Supplier<Picture>> pictures, Preprocessing spec, PictureInput input)
-            implements Feed {
+    /** Pictures, read and prepared when their batch comes. */
+    private static final class PictureFeed implements Feed {
+        private final List<Supplier<Picture>> pictures;
+        private final Preparation preparation;
+        private int at;
+
+        PictureFeed(List<Supplier<Picture>> pictures, Preparation preparation) {
+            this.pictures = pictures;
+            this.preparation = preparation;
+        }
+
         @Override
         public int items() {
             return pictures.size();
@@ -132,63 +92,16 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
 
         @Override
         public String preprocess() {
-            return spec.spelling();
+            return preparation.spec().spelling();
         }
 
         @Override
-        public NDList batch(NDManager manager, int from, int to, List<Prepared> seen) {
-            int count = to - from;
-            int each = spec.channels() * spec.height() * spec.width();
-            FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(count, each));
-            for (int i = from; i < to; i++) {
-                Prepared one = spec.apply(pictures.get(i).get(), input.channelsLast());
-                all.put(one.data());
-                seen.add(one);
-            }
-            Shape shape =
-                    input.channelsLast()
-                            ? new Shape(count, spec.height(), spec.width(), spec.channels())
-                            : new Shape(count, spec.channels(), spec.height(), spec.width());
-            return new NDList(typed(manager.create(all.array(), shape)));
-        }
-
-        private ai.djl.ndarray.NDArray typed(ai.djl.ndarray.NDArray floats) {
-            // bfloat16 is the engine's business: no library makes arrays of it
-            return input.type() == DataType.FLOAT16 || input.type() == DataType.FLOAT64
-                    ? floats.toType(input.type(), false)
-                    : floats;
-        }
-    }
-
-    /**
-     * What a model says of the picture that it takes.
-     *
-     * @param width 0 where it does not say
-     * @param channels 0 where it does not say
-     */
-    record PictureInput(int width, int height, int channels, boolean channelsLast, DataType type) {
-        static PictureInput of(Model model) {
-            ArrayType type = model.inputs().isEmpty() ? null : model.inputs().get(0).type();
-            boolean last = type != null && type.axes().channel() == 3;
-            List<Long> stated = Vitrail.sidecar(model).shape();
-            if (stated.size() != 4 && type != null) {
-                stated = java.util.Arrays.stream(type.shape().getShape()).boxed().toList();
-            }
-            DataType kind = type == null ? DataType.FLOAT32 : type.type();
-            if (stated.size() != 4) {
-                return new PictureInput(0, 0, 0, last, kind);
-            }
-            int row = last ? 1 : 2;
-            return new PictureInput(
-                    size(stated.get(row + 1)),
-                    size(stated.get(row)),
-                    size(stated.get(last ? 3 : 1)),
-                    last,
-                    kind);
-        }
-
-        private static int size(long stated) {
-            return stated > 0 && stated < Short.MAX_VALUE ? (int) stated : 0;
+        public Optional<Chunk> next(NDManager manager, int most) {
+            int from = at;
+            at = Math.min(items(), from + most);
+            return from == at
+                    ? Optional.empty()
+                    : Optional.of(preparation.chunk(manager, pictures.subList(from, at)));
         }
     }
 }

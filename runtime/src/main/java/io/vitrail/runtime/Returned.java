@@ -14,14 +14,17 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /**
  * Copy what the network returned for a batch, and what the targets make of it.
  *
  * @param items the size of the batch
  * @param labels the names of the classes
+ * @param reader how the boxes of a detector are read
  */
-record Returned(Layers layers, List<Target> targets, int items, List<String> labels) {
+record Returned(
+        Layers layers, List<Target> targets, int items, List<String> labels, BoxReader reader) {
 
     /** Return the facts of a pass, without attributions. */
     Facts facts(Pass pass, List<Prepared> seen) {
@@ -36,12 +39,35 @@ record Returned(Layers layers, List<Target> targets, int items, List<String> lab
             }
             outputs.put(name, Values.copyOf(array, axes));
         }
-        ClassVector classes = ClassVector.of(layers, List.copyOf(outputs.values()), items, labels);
+        List<Values> values = List.copyOf(outputs.values());
+        ClassVector classes = ClassVector.of(layers, values, items, labels);
         List<Scored> scored = new ArrayList<>();
         for (Target target : targets) {
             scored.add(scored(pass, target));
         }
-        return new Facts(items, outputs, classes, scored, Map.of(), List.of(), seen);
+        return new Facts(
+                items, outputs, classes, boxes(values, seen), scored, Map.of(), List.of(), seen);
+    }
+
+    /** Return the boxes of each item; none if the network is no detector. */
+    private List<BoxesOfItem> boxes(List<Values> outputs, List<Prepared> seen) {
+        return Detector.recognise(layers, reader.anchors()).detector().stream()
+                .flatMap(
+                        detector ->
+                                IntStream.range(0, items)
+                                        .mapToObj(n -> boxes(detector, outputs, seen, n)))
+                .toList();
+    }
+
+    private BoxesOfItem boxes(
+            Detector detector, List<Values> outputs, List<Prepared> seen, int item) {
+        int classes = detector.heads().get(0).classes();
+        if (!labels.isEmpty() && labels.size() != classes) {
+            throw LabelCount.refused(layers.model(), labels, Integer.toString(classes));
+        }
+        return BoxesOfItem.of(
+                Detection.of(reader.boxes(detector, outputs, item), detector, labels, seen, item),
+                targets);
     }
 
     private Scored scored(Pass pass, Target target) {

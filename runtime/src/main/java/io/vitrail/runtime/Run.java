@@ -2,20 +2,22 @@ package io.vitrail.runtime;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
-import io.vitrail.picture.Prepared;
+import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** One run of an explanation: batch after batch. */
 final class Run {
@@ -32,42 +34,45 @@ final class Run {
         this.options = OptionSettings.of(methods, explanation.options);
     }
 
+    /** Run to the end and keep everything. */
     Explained all() {
         long start = System.nanoTime();
-        checkCancelled();
-        List<Facts> batches = new ArrayList<>();
+        List<Facts> facts = new ArrayList<>();
         String preprocess;
-        try (NDManager manager = model().newManager()) {
-            Inputs.Feed feed = explanation.inputs.feed(model(), manager, explanation.preprocess);
-            preprocess = feed.preprocess();
-            int size = explanation.batch > 0 ? explanation.batch : feed.usualBatch();
-            for (int from = 0; from < feed.items(); from += size) {
-                int to = Math.min(feed.items(), from + size);
-                batches.add(batch(feed, from, to));
-                explanation.progress.progress("forward", to, feed.items());
+        try (Batches batches = new Batches(this)) {
+            for (Optional<Facts> next = batches.next(); next.isPresent(); next = batches.next()) {
+                facts.add(next.get());
             }
+            preprocess = batches.preprocess();
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return new Explained(
-                batches,
-                new Explained.Circumstances(
-                        explanation.score,
-                        options,
-                        layers,
-                        seconds,
-                        forwardPasses,
-                        explanation.seed,
-                        preprocess,
-                        List.copyOf(notices)));
+        if (facts.isEmpty()) {
+            throw VitrailException.input("no inputs: give at least one");
+        }
+        return new Explained(facts, circumstances(start, 0, preprocess));
     }
 
-    private Facts batch(Inputs.Feed feed, int from, int to) {
-        try (NDManager manager = model().newManager()) {
-            List<Prepared> seen = new ArrayList<>();
-            NDList arrays = feed.batch(manager, from, to, seen);
-            Targets.Items items = new Targets.Items(from, to - from, feed.items());
-            return new BatchRun(this, manager, arrays, items).facts(seen);
-        }
+    /** Run batch by batch, when its first item is asked for. */
+    Stream<Explained> stream() {
+        ItemByItem items = new ItemByItem(this);
+        return StreamSupport.stream(items, false).onClose(items::close);
+    }
+
+    /** Return what holds for all that ran since a time and a number of passes. */
+    Explained.Circumstances circumstances(long start, int passes, String preprocess) {
+        return new Explained.Circumstances(
+                explanation.score,
+                options,
+                new LinkedHashMap<>(layers),
+                (System.nanoTime() - start) / 1e9,
+                forwardPasses - passes,
+                explanation.seed,
+                preprocess,
+                List.copyOf(notices));
+    }
+
+    /** Return how often the network ran forward until now. */
+    int forwardPasses() {
+        return forwardPasses;
     }
 
     Explanation explanation() {

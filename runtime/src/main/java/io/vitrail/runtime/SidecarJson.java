@@ -74,7 +74,7 @@ final class SidecarJson {
                     switch (key) {
                         case "preprocess" -> sidecar.withPreprocess(json.nextString());
                         case "layer" -> sidecar.withLayer(json.nextString());
-                        case "anchors" -> sidecar.withAnchors(json.nextInt());
+                        case "anchors" -> anchors(file, json, sidecar);
                         case "shape" -> sidecar.withShape(sizes(json));
                         default ->
                                 json.peek() == JsonToken.BEGIN_ARRAY
@@ -84,6 +84,17 @@ final class SidecarJson {
         }
         json.endObject();
         return sidecar;
+    }
+
+    private static Sidecar anchors(Path file, JsonReader json, Sidecar sidecar) throws IOException {
+        if (json.peek() != JsonToken.BEGIN_ARRAY) {
+            return sidecar.withAnchors(json.nextInt());
+        }
+        try {
+            return sidecar.withAnchorSizes(AnchorsJson.read(json));
+        } catch (VitrailException e) {
+            throw refused(file, json, e.getMessage(), e);
+        }
     }
 
     private static Sidecar labelsOf(Path file, String name, Sidecar sidecar) {
@@ -164,7 +175,9 @@ final class SidecarJson {
             if (!sidecar.layer().isEmpty()) {
                 json.name("layer").value(sidecar.layer());
             }
-            if (sidecar.anchors() > 0) {
+            if (!sidecar.anchorSizes().isEmpty()) {
+                AnchorsJson.write(json.name("anchors"), sidecar.anchorSizes());
+            } else if (sidecar.anchors() > 0) {
                 json.name("anchors").value(sidecar.anchors());
             }
             if (!sidecar.shape().isEmpty()) {

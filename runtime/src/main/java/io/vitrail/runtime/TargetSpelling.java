@@ -36,11 +36,12 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
                     "yolo",
                     "yolo:K",
                     "yolo:TEXT",
-                    "yolo-raw");
+                    "yolo-raw",
+                    "box:N");
 
     private static final List<String> ALONE = List.of("predicted", "sum", "yolo", "yolo-raw");
     private static final List<String> WITH_REST =
-            List.of("class", "label", "layer", "channel", "neuron", "yolo");
+            List.of("class", "label", "layer", "channel", "neuron", "yolo", "box");
 
     /**
      * Take a spelling apart.
@@ -94,7 +95,8 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
                             "neuron:",
                             "yolo",
                             "yolo:",
-                            "yolo-raw");
+                            "yolo-raw",
+                            "box:");
             List<String> nearest = NearestNames.of(form, heads);
             throw VitrailException.usage(
                     "no target '"

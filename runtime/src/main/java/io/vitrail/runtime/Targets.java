@@ -19,12 +19,12 @@ import java.util.Map;
  * @param layers of the network as it runs on this batch
  * @param score what is explained of a class
  * @param labels the names of the classes
- * @param anchors boxes a cell of a YOLO detector, 0 for the usual 3
+ * @param boxes how the boxes of a detector are read
  * @param items where this batch stands among all items
  */
-record Targets(Layers layers, Score score, List<String> labels, int anchors, Items items) {
+record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes, Items items) {
 
-    /** A range of all items. */
+    /** A range of all items, whose number may be -1: only the end will tell. */
     record Items(int first, int count, int total) {}
 
     /** Return the targets, in order; two of one name get different ones. */
@@ -52,6 +52,7 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
             case "predicted", "class", "label" -> classTarget(spelling);
             case "sum" -> sum(spelling);
             case "yolo", "yolo-raw" -> new YoloTargets(this, outputs()).of(spelling);
+            case "box" -> new YoloTargets(this, outputs()).box(spelling);
             default -> atLayer(spelling);
         };
     }
@@ -86,6 +87,14 @@ record Targets(Layers layers, Score score, List<String> labels, int anchors, Ite
     private List<Long> itemsOwn(TargetSpelling spelling, List<Long> chosen) {
         if (chosen.size() == 1) {
             return chosen;
+        }
+        if (items.total() < 0) {
+            throw VitrailException.usage(
+                    spelling.whole()
+                            + ": "
+                            + chosen.size()
+                            + " classes for inputs of which only the end will tell how many they"
+                            + " are; give one for all");
         }
         if (chosen.size() != items.total()) {
             throw VitrailException.usage(

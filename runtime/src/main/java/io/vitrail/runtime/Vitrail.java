@@ -3,6 +3,7 @@ package io.vitrail.runtime;
 import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDList;
+import ai.djl.training.dataset.Dataset;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
@@ -12,9 +13,11 @@ import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Find methods, formats and engines, load models, explain.
@@ -189,6 +192,35 @@ public final class Vitrail implements AutoCloseable {
     /** Explain what a model with one input sees in numbers of this shape, batch included. */
     public Explanation explain(Model model, float[] data, long... shape) {
         return explain(model, Inputs.floats(data, shape));
+    }
+
+    /**
+     * Explain what a model sees in inputs that come one after the other, however many; with {@link
+     * Explanation#stream} they need not fit into memory.
+     *
+     * @param inputs each a {@link Path}, {@link Picture} or {@link Image}; a {@link Values} whose
+     *     first axis is the batch; or an {@link NDList}, a batch of its own
+     */
+    public Explanation explain(Model model, Iterable<?> inputs) {
+        return explain(model, new Sequence(inputs::iterator, () -> {}));
+    }
+
+    /** Explain what a model sees in inputs that come one after the other; runs once. */
+    public Explanation explain(Model model, Iterator<?> inputs) {
+        return explain(model, new Sequence(() -> inputs, () -> {}));
+    }
+
+    /**
+     * Explain what a model sees in inputs that come one after the other; runs once, and closes the
+     * stream.
+     */
+    public Explanation explain(Model model, Stream<?> inputs) {
+        return explain(model, new Sequence(inputs::iterator, inputs::close));
+    }
+
+    /** Explain what a model sees in a dataset of DJL's, in its own batches, fed as they are. */
+    public Explanation explain(Model model, Dataset inputs) {
+        return explain(model, new DatasetInputs(inputs));
     }
 
     private Explanation explain(Model model, Inputs inputs) {

@@ -18,8 +18,7 @@ import java.util.List;
  * @param outputs of the network
  */
 record YoloTargets(Targets targets, NamedOutputs outputs) {
-    private static final int USUAL_BOXES = 3;
-    private static final int BEFORE_CLASSES = 5;
+    private static final int BEFORE_CLASSES = Detector.BEFORE_CLASSES;
 
     /** An output or layer that is read as a detector's. */
     private record Read(Source source, ArrayType type, String name, boolean sigmoid) {}
@@ -51,19 +50,57 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
         return raw ? raw(spelling, read.get(0)) : boxes(spelling, read);
     }
 
+    /** Return the target {@code box:N}. */
+    Target box(TargetSpelling spelling) {
+        if (spelling.place() != TargetSpelling.Place.NONE) {
+            throw VitrailException.usage(
+                    "target '"
+                            + spelling.whole()
+                            + "': the boxes of all outputs are counted together, leave the prefix"
+                            + " out");
+        }
+        if (!spelling.rest().matches("[0-9]{1,9}")) {
+            throw VitrailException.usage(
+                    "target '"
+                            + spelling.whole()
+                            + "': write box:N, from box:0 on, the box with the highest score");
+        }
+        Detector.Recognition looked =
+                Detector.recognise(targets.layers(), targets.boxes().anchors());
+        Detector detector =
+                looked.detector()
+                        .orElseThrow(
+                                () ->
+                                        VitrailException.usage(
+                                                targets.layers().model()
+                                                        + ": target '"
+                                                        + spelling.whole()
+                                                        + "' needs a detector: "
+                                                        + looked.problem()));
+        return new BoxTarget(
+                targets.layers().model(),
+                spelling.whole(),
+                detector,
+                targets.boxes(),
+                Integer.parseInt(spelling.rest()),
+                List.of());
+    }
+
     private Target raw(TargetSpelling spelling, Read read) {
         int axis = read.type.axes().channel();
         if (axis < 1 || read.type.shape().get(axis) <= BEFORE_CLASSES) {
             throw refused(spelling, read, "it needs more than 5 channels");
         }
-        return new FormulaTarget(
+        return new YoloScore(
                 spelling.whole(),
                 List.of(read.source),
+                -1,
                 values -> YoloTarget.raw(values.head(), axis));
     }
 
     private Target boxes(TargetSpelling spelling, List<Read> read) {
         List<YoloTarget> parts = new ArrayList<>();
+        long which = -1;
         for (Read one : read) {
             String problem = problem(one);
             if (!problem.isEmpty()) {
@@ -75,12 +112,13 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
                 throw LabelCount.refused(
                         targets.layers().model(), targets.labels(), Long.toString(classes));
             }
-            long which = which(spelling, classes);
+            which = which(spelling, classes);
             parts.add(new YoloTarget(axis, boxesOfCell(), which, one.sigmoid));
         }
-        return new FormulaTarget(
+        return new YoloScore(
                 spelling.whole(),
                 read.stream().map(Read::source).toList(),
+                which,
                 values -> {
                     NDArray total = parts.get(0).score(values.get(0));
                     for (int i = 1; i < parts.size(); i++) {
@@ -132,7 +170,7 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
     }
 
     private int boxesOfCell() {
-        return targets.anchors() > 0 ? targets.anchors() : USUAL_BOXES;
+        return targets.boxes().anchors().boxesOfCell(targets.layers().graph().outputs().size());
     }
 
     private VitrailException refused(TargetSpelling spelling, Read read, String why) {

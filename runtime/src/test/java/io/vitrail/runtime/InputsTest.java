@@ -116,7 +116,7 @@ class InputsTest {
         refused(vitrail.explain(open, file).preprocess("unit"), VitrailException.Kind.USAGE)
                 .hasMessageContaining("add size=224");
         Model stated = new LoadedModel(open, Sidecar.EMPTY.withShape(List.of(1L, 3L, 2L, 2L)));
-        assertThat(Pictures.PictureInput.of(stated).width()).isEqualTo(2);
+        assertThat(Preparation.PictureInput.of(stated).width()).isEqualTo(2);
         assertThatThrownBy(() -> vitrail.explain(model, folder.resolve("no.png")))
                 .hasMessageContaining("no such file");
         Path text = Files.writeString(folder.resolve("text.png"), "no picture");

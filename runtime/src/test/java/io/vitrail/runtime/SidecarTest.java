@@ -59,20 +59,51 @@ class SidecarTest {
     }
 
     @Test
+    void anchorsAreANumberOrSizesForAllOutputsOrOneListAnOutput() throws IOException {
+        Path file = folder.resolve("net.vitrail.json");
+        Anchor small = new Anchor(10, 13.5);
+        Anchor large = new Anchor(116, 90);
+        for (Map.Entry<String, List<List<Anchor>>> one :
+                Map.of(
+                                "[[10, 13.5], [116, 90]]", List.of(List.of(small, large)),
+                                "[[[116, 90]], [[10, 13.5]]]",
+                                        List.of(List.of(large), List.of(small)))
+                        .entrySet()) {
+            Files.writeString(file, "{\"anchors\": " + one.getKey() + "}");
+            Sidecar read = Sidecar.read(file);
+            assertThat(read.anchorSizes()).isEqualTo(one.getValue());
+            read.write(file);
+            assertThat(Sidecar.read(file)).isEqualTo(read);
+            assertThat(Files.readString(file).replaceAll("\\s", ""))
+                    .isEqualTo("{\"anchors\":" + one.getKey().replace(" ", "") + "}");
+        }
+    }
+
+    @Test
     void whatIsNoSidecarIsRefusedWithFileAndPlace() throws IOException {
         Map<String, String> refused =
-                Map.of(
-                        "{\"preproces\": \"tf\"}",
-                                "no key 'preproces' in a sidecar\n  nearest: pre",
-                        "{\"anchors\": \"x\"}", "a value of the wrong type (at $.anchors)",
-                        "{\"shape\": [1, 2.5]}", "a value of the wrong type (at $.shape[1])",
-                        "{\"layer\": \"a\", \"layer\": \"b\"}", "the key is there twice",
-                        "{'layer': \"a\"}", "is no JSON",
-                        "{\"layer\": \"a\"} x", "is no JSON",
-                        "{\"layer\": ", "is no JSON",
-                        "[]", "a value of the wrong type",
-                        "", "is no JSON",
-                        "{\"labels\": \"none.txt\"}", "none.txt: no such file");
+                Map.ofEntries(
+                        Map.entry("{\"anchors\": [[10, 0]]}", "is no size of a box; in pixels"),
+                        Map.entry(
+                                "{\"anchors\": [[[1, 2]], [[1, 2], [3, 4]]]}",
+                                "give each output as many"),
+                        Map.entry("{\"anchors\": [[1, 2], [[3, 4]]]}", "of the wrong type"),
+                        Map.entry("{\"anchors\": [[1, 2, 3]]}", "of the wrong type"),
+                        Map.entry(
+                                "{\"preproces\": \"tf\"}",
+                                "no key 'preproces' in a sidecar\n  nearest: pre"),
+                        Map.entry(
+                                "{\"anchors\": \"x\"}", "a value of the wrong type (at $.anchors)"),
+                        Map.entry(
+                                "{\"shape\": [1, 2.5]}",
+                                "a value of the wrong type (at $.shape[1])"),
+                        Map.entry("{\"layer\": \"a\", \"layer\": \"b\"}", "the key is there twice"),
+                        Map.entry("{'layer': \"a\"}", "is no JSON"),
+                        Map.entry("{\"layer\": \"a\"} x", "is no JSON"),
+                        Map.entry("{\"layer\": ", "is no JSON"),
+                        Map.entry("[]", "a value of the wrong type"),
+                        Map.entry("", "is no JSON"),
+                        Map.entry("{\"labels\": \"none.txt\"}", "none.txt: no such file"));
         Path file = folder.resolve("net.vitrail.json");
         for (Map.Entry<String, String> one : refused.entrySet()) {
             Files.writeString(file, one.getKey());

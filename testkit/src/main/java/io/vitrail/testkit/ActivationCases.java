@@ -25,6 +25,8 @@ final class ActivationCases {
         all.add(prelu("prelu, one weight a channel, broadcast", l(2, 1, 1)));
         all.add(prelu("prelu, one weight an element", PICTURE));
         all.add(one("softmax over rows", new Operator.Softmax(2), NONE, l(3, 4), l(3, 4)));
+        Operator joint = new Operator.Softmax(List.of(1, 2));
+        all.add(one("softmax over a plane", joint, NONE, l(3, 2, 2), l(3, 2, 2)));
         return all;
     }
 

@@ -6,7 +6,7 @@ import io.vitrail.api.Values;
 public final class Difference {
     private Difference() {}
 
-    /** Return {@code max|a - b| / max|b|}. */
+    /** Return {@code max|a - b| / max|b|}, 0 where both are zeros. */
     public static double max(Values a, Values b) {
         check(a, b);
         double difference = 0;
@@ -17,10 +17,10 @@ public final class Difference {
             difference = d <= difference ? difference : d;
             scale = Math.max(scale, Math.abs(b.get(i)));
         }
-        return difference / scale;
+        return difference == 0 ? 0 : difference / scale;
     }
 
-    /** Return {@code |a - b| / |b|} by the Euclidean norm. */
+    /** Return {@code |a - b| / |b|} by the Euclidean norm, 0 where both are zeros. */
     public static double l2(Values a, Values b) {
         check(a, b);
         double difference = 0;
@@ -29,7 +29,7 @@ public final class Difference {
             difference += Math.pow(a.get(i) - b.get(i), 2);
             scale += Math.pow(b.get(i), 2);
         }
-        return Math.sqrt(difference / scale);
+        return difference == 0 ? 0 : Math.sqrt(difference / scale);
     }
 
     private static void check(Values a, Values b) {

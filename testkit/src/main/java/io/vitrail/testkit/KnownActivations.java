@@ -12,8 +12,11 @@ import static io.vitrail.api.graph.Operator.Pointwise.Function.SQUARE;
 import static io.vitrail.api.graph.Operator.Pointwise.Function.SQUARE_PLUS;
 import static io.vitrail.api.graph.Operator.Pointwise.Function.SQUARE_ROOT;
 import static io.vitrail.api.graph.Operator.Pointwise.Function.TANH_SHRINK;
+import static io.vitrail.testkit.KnownOutput.NONE;
 import static io.vitrail.testkit.KnownOutput.n;
+import static io.vitrail.testkit.KnownOutput.one;
 import static io.vitrail.testkit.KnownOutput.row;
+import static io.vitrail.testkit.SingleOperator.l;
 
 import io.vitrail.api.graph.Operator;
 import java.util.List;
@@ -208,6 +211,14 @@ final class KnownActivations {
                         new Operator.Softmax(1),
                         n(1, 2, 4),
                         n(0.04201006613406605, 0.11419519938459449, 0.8437947344813395)),
+                one(
+                        "softmax over a plane",
+                        new Operator.Softmax(List.of(1, 2)),
+                        NONE,
+                        l(2, 2),
+                        n(0, Math.log(2), Math.log(3), Math.log(4)),
+                        l(2, 2),
+                        n(0.1, 0.2, 0.3, 0.4)),
                 row(
                         "log softmax",
                         new Operator.LogSoftmax(1),

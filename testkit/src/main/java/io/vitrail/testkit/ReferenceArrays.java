@@ -19,13 +19,13 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * Hold the arrays of an {@code .npz} of reference results: float, double, or 64-bit integers
- * (widened to double).
+ * Hold the arrays of an {@code .npz} of reference results: float, double, or 32- and 64-bit
+ * integers (widened to double).
  */
 public final class ReferenceArrays {
     private static final Pattern HEADER =
             Pattern.compile(
-                    "'descr': '(<f4|<f8|<i8)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\)");
+                    "'descr': '(<f4|<f8|<i4|<i8)', 'fortran_order': False, 'shape': \\(([0-9, ]*)\\)");
 
     private final Path file;
     private final Map<String, Values> arrays = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ public final class ReferenceArrays {
         this.file = file;
     }
 
-    /** Read a file that can be trusted; anything but the three types is an error. */
+    /** Read a file that can be trusted; any other type is an error. */
     public static ReferenceArrays read(Path file) {
         ReferenceArrays read = new ReferenceArrays(file);
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -76,6 +76,11 @@ public final class ReferenceArrays {
                 double[] doubles = new double[buffer.remaining() / 8];
                 buffer.asDoubleBuffer().get(doubles);
                 yield Values.of(doubles, Axes.NONE, shape);
+            }
+            case "<i4" -> {
+                int[] ints = new int[buffer.remaining() / 4];
+                buffer.asIntBuffer().get(ints);
+                yield Values.of(Arrays.stream(ints).asDoubleStream().toArray(), Axes.NONE, shape);
             }
             default -> {
                 long[] longs = new long[buffer.remaining() / 8];

@@ -2,11 +2,13 @@ package io.vitrail.testkit;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Source;
 import io.vitrail.api.Target;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Make the targets that tests of methods and engines need. */
 public final class Targets {
@@ -67,6 +69,77 @@ public final class Targets {
                 return "layer:" + layer.name();
             }
         };
+    }
+
+    /** Return the mean of one channel of a layer, the last axis, one an item. */
+    public static Target channelMean(Layer layer, int channel) {
+        return new Target() {
+            @Override
+            public NDArray score(NDList values) {
+                NDArray array = values.head();
+                NDArray cells =
+                        array.reshape(
+                                array.getShape().get(0),
+                                -1,
+                                array.getShape().get(array.getShape().dimension() - 1));
+                return cells.get(new NDIndex(":, :, " + channel)).mean(new int[] {1});
+            }
+
+            @Override
+            public List<Source> sources() {
+                return List.of(Source.of(layer));
+            }
+
+            @Override
+            public String spelling() {
+                return "channel:" + layer.name() + ":" + channel;
+            }
+        };
+    }
+
+    /**
+     * Return what YOLOv3 says of all classes: confidence times class, summed over outputs of {@code
+     * (N, h, w, 3 * (5 + classes))}.
+     *
+     * @param outputs the number of outputs to read, from the first
+     * @param raw whether confidence and classes are channel 4 and all from 5 on, as they stand
+     */
+    public static Target yolo(int outputs, boolean raw) {
+        return new Target() {
+            @Override
+            public NDArray score(NDList values) {
+                NDArray score = sum(values.head(), raw);
+                for (int i = 1; i < outputs; i++) {
+                    score = score.add(sum(values.get(i), raw));
+                }
+                return score;
+            }
+
+            @Override
+            public List<Source> sources() {
+                return IntStream.range(0, outputs).<Source>mapToObj(Source.Output::new).toList();
+            }
+
+            @Override
+            public String spelling() {
+                return (raw ? "yolo-raw:" : "yolo:") + outputs;
+            }
+        };
+    }
+
+    private static NDArray sum(NDArray output, boolean raw) {
+        long items = output.getShape().get(0);
+        NDArray boxes =
+                raw
+                        ? output.reshape(items, -1, output.getShape().get(3))
+                        : output.reshape(items, -1, output.getShape().get(3) / 3);
+        NDArray confidence = boxes.get(new NDIndex(":, :, 4:5"));
+        NDArray classes = boxes.get(new NDIndex(":, :, 5:"));
+        if (!raw) {
+            confidence = confidence.getNDArrayInternal().sigmoid();
+            classes = classes.getNDArrayInternal().sigmoid();
+        }
+        return confidence.mul(classes).sum(new int[] {1, 2});
     }
 
     /**

@@ -293,8 +293,34 @@ public sealed interface Operator {
     /** Hyperbolic tangent. */
     record Tanh() implements Operator {}
 
-    /** Exponentials that sum to 1 along an axis. */
-    record Softmax(int axis) implements Operator {}
+    /** Exponentials that sum to 1 over some neighbouring axes together, usually one. */
+    record Softmax(List<Integer> axes) implements Operator {
+        public Softmax {
+            axes = List.copyOf(axes);
+            for (int i = 1; i < axes.size(); i++) {
+                if (axes.get(i) != axes.get(i - 1) + 1) {
+                    throw new IllegalArgumentException(axes + " are not neighbours in order");
+                }
+            }
+        }
+
+        /** Sum to 1 along an axis. */
+        public Softmax(int axis) {
+            this(List.of(axis));
+        }
+
+        /**
+         * Return the only axis.
+         *
+         * @throws IllegalStateException if there are several
+         */
+        public int axis() {
+            if (axes.size() != 1) {
+                throw new IllegalStateException("there is not one axis but " + axes);
+            }
+            return axes.get(0);
+        }
+    }
 
     /** Logarithm of the softmax along an axis. */
     record LogSoftmax(int axis) implements Operator {

@@ -10,8 +10,10 @@ import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Model;
 import io.vitrail.api.Values;
+import io.vitrail.cli.DocsExamples;
 import io.vitrail.demo.Demo;
 import io.vitrail.render.Npz;
+import io.vitrail.runtime.Anchor;
 import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Sidecar;
 import io.vitrail.runtime.Vitrail;
@@ -24,7 +26,9 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -40,7 +44,8 @@ class SnippetsTest {
     private static final List<Path> SOURCES =
             List.of(
                     Path.of("src/test/java/io/vitrail/cli/docs"),
-                    Path.of("../method-gradcam/src/test/java/io/vitrail/method/gradcam"));
+                    Path.of("../method-gradcam/src/test/java/io/vitrail/method/gradcam"),
+                    Path.of("../format-keras/src/test/resources/mypackage"));
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- snippet: (\\w+) -->\n)?```java\n(.*?)```", Pattern.DOTALL);
 
@@ -178,6 +183,39 @@ class SnippetsTest {
 
         assertThat(few.values().shape()).containsExactly(1, 3, 96, 96);
         assertThat(again).isEqualTo(few);
+    }
+
+    @Test
+    void theQuestionsHaveTheAnswersOfTheirPages() throws Exception {
+        Path examples = Files.createDirectory(folder.resolve("examples"));
+        DocsExamples.copy(examples);
+        Path spots = examples.resolve("spots.pt");
+        Sidecar.EMPTY
+                .withPreprocess("unit,letterbox,size=128")
+                .withLabelsFile("spots.txt", List.of("red", "blue"))
+                .withAnchorSizes(List.of(List.of(new Anchor(32, 32))))
+                .write(Sidecar.beside(spots));
+        try (Model detector = vitrail.load(spots)) {
+            Path out = folder.resolve("box.png");
+            assertThat(Questions.box(vitrail, detector, examples.resolve("spots.png"), out))
+                    .startsWith("red Box[left=64.0, top=0.0, right=128.0");
+            assertThat(out).isNotEmptyFile();
+        }
+        assertThat(Questions.oneClass(vitrail, model, picture).values().shape())
+                .containsExactly(1, 3, 96, 96);
+        Path photos = examples.resolve("photos");
+        assertThat(Questions.folder(vitrail, model, photos))
+                .isEqualTo(Collections.nCopies(4, "12x12"));
+        Map<String, Integer> classes = new HashMap<>();
+        Questions.count(vitrail, model, Collections.nCopies(6, picture), classes);
+        assertThat(classes).hasSize(1).containsValue(6);
+
+        Path grid = folder.resolve("grid.png");
+        List<Values> both = Questions.preActivations(vitrail, model, picture, grid);
+        for (int i = 0; i < both.get(0).size(); i++) {
+            assertThat(both.get(1).get(i)).isEqualTo(Math.max(both.get(0).get(i), 0));
+        }
+        assertThat(both.get(0).size()).isEqualTo(64 * 12 * 12);
     }
 
     @Test

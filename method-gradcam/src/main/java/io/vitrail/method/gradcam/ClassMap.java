@@ -22,19 +22,36 @@ final class ClassMap {
         return weighted(pass, layer, gradient(pass, layer, request));
     }
 
-    /**
-     * Return {@code 1 + sum_k w_k A_k}, the gradient first divided by {@code sqrt(mean(g^2) +
-     * 1e-8)} over each item.
-     */
-    static Maps keras(Pass pass, Layer layer, Request request) {
+    /** How the gradient of an item is brought to a size of about 1. */
+    enum Sizing {
+        /** {@code g / sqrt(mean(g^2) + 1e-8)}. */
+        INSIDE_THE_ROOT {
+            @Override
+            NDArray size(NDArray meanSquare) {
+                return meanSquare.add(1e-8).sqrt();
+            }
+        },
+        /** {@code g / (sqrt(mean(g^2)) + 1e-5)}, as the source of keras-grad-cam has it. */
+        BEHIND_THE_ROOT {
+            @Override
+            NDArray size(NDArray meanSquare) {
+                return meanSquare.sqrt().add(1e-5);
+            }
+        };
+
+        abstract NDArray size(NDArray meanSquare);
+    }
+
+    /** Return {@code 1 + sum_k w_k A_k}, the gradient first divided by its size in each item. */
+    static Maps keras(Pass pass, Layer layer, Request request, Sizing sizing) {
         NDArray gradient = gradient(pass, layer, request);
         Shape shape = gradient.getShape();
         long[] once = new long[shape.dimension()];
         Arrays.fill(once, 1);
         once[0] = shape.get(0);
         NDArray flat = gradient.reshape(shape.get(0), -1);
-        NDArray root = flat.mul(flat).mean(new int[] {1}).add(1e-8).sqrt().reshape(once);
-        Maps sum = weighted(pass, layer, gradient.div(root));
+        NDArray size = sizing.size(flat.mul(flat).mean(new int[] {1})).reshape(once);
+        Maps sum = weighted(pass, layer, gradient.div(size));
         double[] plusOne = Arrays.stream(sum.data()).map(x -> 1 + x).toArray();
         return new Maps(plusOne, sum.shape(), sum.wide());
     }

@@ -27,6 +27,9 @@ import java.util.Map;
  *   <li>{@code keras}, as keras-grad-cam: the gradient is divided by {@code sqrt(mean(g^2) +
  *       1e-8)}, its mean taken over the item, and 1 is added to the sum; then resizing, ReLU,
  *       division by the maximum. With {@code relu=false} the last two are left out.
+ *   <li>{@code keras-1e5}: the same, the gradient divided by {@code sqrt(mean(g^2)) + 1e-5}, as
+ *       later versions of that project have it. The two differ where gradients are small, as those
+ *       of a probability near 1 are.
  * </ul>
  *
  * <p>A layer that the score does not depend on has a map of zeros, the note {@code empty: true} and
@@ -47,7 +50,7 @@ public final class GradCam implements OnePassMethod {
     private static final Option<String> NORMALISE =
             Option.choice(
                     "normalise",
-                    List.of("none", "max", "keras"),
+                    List.of("none", "max", "keras", "keras-1e5"),
                     "Scale each map to 1, as pytorch-grad-cam or as keras-grad-cam does.");
 
     /** Create the method. */
@@ -115,8 +118,12 @@ public final class GradCam implements OnePassMethod {
 
     private static Maps maps(Pass pass, Layer layer, Request request) {
         boolean relu = request.option(RELU);
-        if (request.option(NORMALISE).equals("keras")) {
-            Maps sum = sized(ClassMap.keras(pass, layer, request), pass, layer, request);
+        if (request.option(NORMALISE).startsWith("keras")) {
+            ClassMap.Sizing sizing =
+                    request.option(NORMALISE).equals("keras")
+                            ? ClassMap.Sizing.INSIDE_THE_ROOT
+                            : ClassMap.Sizing.BEHIND_THE_ROOT;
+            Maps sum = sized(ClassMap.keras(pass, layer, request, sizing), pass, layer, request);
             return relu ? sum.relu().dividedByMaximum() : sum;
         }
         Maps sum = ClassMap.plain(pass, layer, request);

@@ -83,6 +83,22 @@ class GradCamTest {
     }
 
     @Test
+    void kerasKeepsSmallGradientsFromBlowingUp() {
+        // gradient 1e-4 everywhere: 1e-4 / sqrt(1e-8 + 1e-8), and 1e-4 / (1e-4 + 1e-5)
+        Trial small = Trial.of(new GradCam(), outputs -> outputs.head().get(":, 0").mul(1e-4f));
+        Trial signed = small.at("relu1").with("relu", "false");
+        double[] plain = {0, 4, 28, 32.5};
+
+        double[] keras = run(signed.with("normalise", "keras")).values().toDoubles();
+        double[] later = run(signed.with("normalise", "keras-1e5")).values().toDoubles();
+
+        for (int i = 0; i < plain.length; i++) {
+            assertThat(keras[i]).isEqualTo(1 + plain[i] / Math.sqrt(2), within(1e-4));
+            assertThat(later[i]).isEqualTo(1 + plain[i] / 1.1, within(1e-4));
+        }
+    }
+
+    @Test
     void aLayerWithoutSpaceIsRefusedWithTheLastOnesThatHaveIt() {
         for (Trial trial : new Trial[] {CAM, GUIDED}) {
             assertThatExceptionOfType(VitrailException.class)

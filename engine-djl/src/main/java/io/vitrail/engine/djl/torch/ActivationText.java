@@ -4,6 +4,7 @@ import static io.vitrail.engine.djl.torch.Aten.call;
 import static io.vitrail.engine.djl.torch.NodeText.number;
 
 import io.vitrail.api.graph.Operator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Write functions of each element, softmax among them, as TorchScript. */
@@ -60,12 +61,22 @@ final class ActivationText {
             return line(x, o.factor(), o.shift());
         }
         if (operator instanceof Operator.Softmax o) {
-            return call("softmax", x, o.axis(), "None");
+            return softmax(o.axes(), x);
         }
         if (operator instanceof Operator.LogSoftmax o) {
             return call("log_softmax", x, o.axis(), "None");
         }
         return null;
+    }
+
+    /** Several axes are joined for it, and parted again. */
+    private static String softmax(List<Integer> axes, String x) {
+        int first = axes.get(0);
+        if (axes.size() == 1) {
+            return call("softmax", x, first, "None");
+        }
+        String joined = call("flatten", x, first, axes.get(axes.size() - 1));
+        return call("reshape", call("softmax", joined, first, "None"), call("size", x));
     }
 
     /**

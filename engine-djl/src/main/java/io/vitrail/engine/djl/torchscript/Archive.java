@@ -2,7 +2,10 @@ package io.vitrail.engine.djl.torchscript;
 
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Parameter;
+import io.vitrail.archive.FileMap;
+import io.vitrail.archive.ZipDirectory;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +49,14 @@ final class Archive {
     }
 
     static Archive open(Path file) throws IOException {
-        return new Archive(ZipDirectory.open(file));
+        ByteBuffer map = FileMap.of(file);
+        if (map.get(0) == (byte) 0x80) {
+            throw Refusal.at(
+                    "byte 0",
+                    "this is a pickle: what torch.save wrote before torch 1.6, weights or a module,"
+                            + " not TorchScript");
+        }
+        return new Archive(ZipDirectory.of(map));
     }
 
     private static String top(ZipDirectory zip) {

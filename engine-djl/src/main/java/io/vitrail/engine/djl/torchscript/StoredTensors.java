@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.torchscript;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Parameter;
+import io.vitrail.archive.ZipDirectory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.torchscript;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.VitrailException;
+import io.vitrail.archive.ArchiveRefusal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class TorchScriptFormat implements ModelFormat {
     @Override
     public boolean claims(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return suffixes().stream().anyMatch(name::endsWith) && !Files.isDirectory(file);
+        return !Files.isDirectory(file) && suffixes().stream().anyMatch(name::endsWith);
     }
 
     @Override
@@ -41,6 +42,8 @@ public final class TorchScriptFormat implements ModelFormat {
             return new TorchScriptSource(name, archive);
         } catch (Refusal refusal) {
             throw VitrailException.model(refusal.describe(name));
+        } catch (ArchiveRefusal refusal) {
+            throw VitrailException.model(Refusal.of(refusal).describe(name));
         } catch (StackOverflowError e) {
             throw VitrailException.model(
                     Refusal.at("data.pkl or the code", "it is nested without end").describe(name));

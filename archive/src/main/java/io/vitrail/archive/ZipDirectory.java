@@ -1,26 +1,22 @@
-package io.vitrail.engine.djl.torchscript;
+package io.vitrail.archive;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Read a zip archive through its central directory, over one memory map.
  *
- * <p>The JDK's own readers check neither names nor sizes nor sums, and give no slices; torch's
- * archives need all of that. Nothing is allocated on a claim of the file alone.
+ * <p>The JDK's own readers check neither names nor sizes nor sums, and give no slices; archives of
+ * weights need all of that. Nothing is allocated on a claim of the file alone.
  */
-final class ZipDirectory {
+public final class ZipDirectory {
     private static final int END = 0x06054b50;
     private static final int END64_LOCATOR = 0x07064b50;
     private static final int END64 = 0x06064b50;
@@ -28,8 +24,17 @@ final class ZipDirectory {
     private static final int LOCAL = 0x04034b50;
     private static final int MAX_INFLATED = 64 << 20; // code and pickles; tensors are stored
 
-    /** One file of the archive. */
-    record Entry(String name, boolean stored, long packed, long size, long crc, long header) {}
+    /**
+     * One file of the archive.
+     *
+     * @param stored whether its bytes lie there as they are, else they are deflated
+     * @param packed how many bytes it takes in the archive
+     * @param size how many bytes it holds
+     * @param crc the CRC-32 of what it holds
+     * @param header where its local header stands
+     */
+    public record Entry(
+            String name, boolean stored, long packed, long size, long crc, long header) {}
 
     private final ByteBuffer map;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
@@ -38,32 +43,14 @@ final class ZipDirectory {
         this.map = map;
     }
 
-    /** Map a file and check its directory. */
-    static ZipDirectory open(Path file) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return open(channel, FileChannel.MapMode.PRIVATE);
-        } catch (java.nio.file.FileSystemException e) { // not ours to write: read-only is enough
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-                return open(channel, FileChannel.MapMode.READ_ONLY);
-            }
-        }
-    }
-
-    private static ZipDirectory open(FileChannel channel, FileChannel.MapMode mode)
-            throws IOException {
-        long size = channel.size();
-        if (size == 0) {
-            throw Refusal.at("byte 0", "the file is empty");
-        }
-        if (size > Integer.MAX_VALUE) {
-            throw Refusal.at(
-                    "its size of " + size + " bytes",
-                    "files beyond 2 GiB are not read",
-                    "save the model in half precision, or in parts");
-        }
-        MappedByteBuffer map = channel.map(mode, 0, size);
-        ZipDirectory zip = new ZipDirectory(map.order(ByteOrder.LITTLE_ENDIAN));
+    /**
+     * Check the directory of an archive.
+     *
+     * @param map the archive's bytes, from {@link FileMap}
+     * @throws ArchiveRefusal if it is no archive, or says what cannot be
+     */
+    public static ZipDirectory of(ByteBuffer map) {
+        ZipDirectory zip = new ZipDirectory(map.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         zip.readDirectory();
         return zip;
     }
@@ -75,7 +62,7 @@ final class ZipDirectory {
         if (end >= 20 && map.getInt(end - 20) == END64_LOCATOR) {
             long at = map.getLong(end - 20 + 8);
             if (at < 0 || at > map.limit() - 56L || map.getInt((int) at) != END64) {
-                throw Refusal.at("zip64 end record", "the archive is damaged");
+                throw damaged("zip64 end record", "the archive is damaged");
             }
             count = map.getLong((int) at + 32);
             offset = map.getLong((int) at + 48);
@@ -92,19 +79,16 @@ final class ZipDirectory {
                 return at;
             }
         }
-        throw Refusal.at(
+        throw new ArchiveRefusal(
+                ArchiveRefusal.Kind.FOREIGN,
                 "the end of the file",
-                map.get(0) == (byte) 0x80
-                        ? "this is a pickle: what torch.save wrote before torch 1.6, weights or a"
-                                + " module, not TorchScript"
-                        : "this is no TorchScript archive, or it is cut short: a zip's end record"
-                                + " is missing");
+                "it is cut short: a zip's end record is missing");
     }
 
     private long readEntry(long at, long number) {
         String place = "zip directory, entry " + number;
         if (at < 0 || at > map.limit() - 46L || map.getInt((int) at) != CENTRAL) {
-            throw Refusal.at(place, "the archive is damaged");
+            throw damaged(place, "the archive is damaged");
         }
         int p = (int) at;
         int method = Short.toUnsignedInt(map.getShort(p + 10));
@@ -117,7 +101,7 @@ final class ZipDirectory {
         long header = Integer.toUnsignedLong(map.getInt(p + 42));
         long next = at + 46 + nameLength + extraLength + commentLength;
         if (next > map.limit()) {
-            throw Refusal.at(place, "the archive is damaged");
+            throw damaged(place, "the archive is damaged");
         }
         String name = text(p + 46, nameLength);
         place = "zip entry " + name;
@@ -148,20 +132,20 @@ final class ZipDirectory {
         }
         checkName(name, place);
         if (method != 0 && method != 8) {
-            throw Refusal.at(place, "its compression method " + method + " is not known");
+            throw damaged(place, "its compression method " + method + " is not known");
         }
         if (size < 0 || packed < 0 || packed > map.limit() || method == 0 && size != packed) {
-            throw Refusal.at(place, "it claims " + size + " bytes, more than the archive can hold");
+            throw damaged(place, "it claims " + size + " bytes, more than the archive can hold");
         }
         if (header < 0 || header > map.limit() - 30L || map.getInt((int) header) != LOCAL) {
-            throw Refusal.at(place, "the archive is damaged: it points outside of the file");
+            throw damaged(place, "the archive is damaged: it points outside of the file");
         }
         Entry entry = new Entry(name, method == 0, packed, size, crc, header);
         if (dataOffset(entry) + packed > map.limit()) {
-            throw Refusal.at(place, "it claims " + packed + " bytes behind the end of the file");
+            throw damaged(place, "it claims " + packed + " bytes behind the end of the file");
         }
         if (entries.put(name, entry) != null) {
-            throw Refusal.at(place, "the archive has this entry twice");
+            throw damaged(place, "the archive has this entry twice");
         }
         return next;
     }
@@ -172,10 +156,8 @@ final class ZipDirectory {
             escapes |= part.equals("..");
         }
         if (escapes) {
-            throw Refusal.at(
-                    place,
-                    "its name leads out of the archive",
-                    "do not trust this file; ask its author for one that torch wrote");
+            throw new ArchiveRefusal(
+                    ArchiveRefusal.Kind.HOSTILE, place, "its name leads out of the archive");
         }
     }
 
@@ -194,12 +176,12 @@ final class ZipDirectory {
     }
 
     /** Return the entries by name, in the directory's order. */
-    Map<String, Entry> entries() {
+    public Map<String, Entry> entries() {
         return entries;
     }
 
     /** Return a slice of the map that holds a stored entry, its sum verified. */
-    ByteBuffer slice(Entry entry) {
+    public ByteBuffer slice(Entry entry) {
         ByteBuffer slice = map.slice((int) dataOffset(entry), (int) entry.packed());
         if (entry.stored()) {
             verify(entry, slice);
@@ -208,7 +190,7 @@ final class ZipDirectory {
     }
 
     /** Return the bytes of a small entry, inflated if it is packed, its sum verified. */
-    byte[] bytes(Entry entry) {
+    public byte[] bytes(Entry entry) {
         if (entry.stored()) {
             byte[] bytes = new byte[(int) entry.size()];
             slice(entry).get(bytes);
@@ -216,40 +198,73 @@ final class ZipDirectory {
         }
         String place = "zip entry " + entry.name();
         if (entry.size() > MAX_INFLATED || entry.size() > entry.packed() * 1032 + 64) {
-            throw Refusal.at(place, "it claims to grow to " + entry.size() + " bytes");
+            throw damaged(place, "it claims to grow to " + entry.size() + " bytes");
         }
         byte[] bytes = new byte[(int) entry.size()];
+        inflate(entry, ByteBuffer.wrap(bytes));
+        verify(entry, ByteBuffer.wrap(bytes));
+        return bytes;
+    }
+
+    /**
+     * Return what an entry holds, its sum verified: a slice of the map, or inflated outside of the
+     * heap if it is packed.
+     *
+     * <p>A packed entry is inflated twice, for its size is a claim until it was seen.
+     */
+    public ByteBuffer content(Entry entry) {
+        if (entry.stored()) {
+            return slice(entry);
+        }
+        if (entry.size() > Integer.MAX_VALUE) {
+            throw damaged(
+                    "zip entry " + entry.name(),
+                    "it claims to grow to " + entry.size() + " bytes, more than 2 GiB");
+        }
+        inflate(entry, null);
+        ByteBuffer content = ByteBuffer.allocateDirect((int) entry.size());
+        inflate(entry, content);
+        verify(entry, content.rewind());
+        return content.rewind().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Inflate into a buffer, or see only whether the size is the claimed one. */
+    private void inflate(Entry entry, @Nullable ByteBuffer target) {
+        String place = "zip entry " + entry.name();
+        ByteBuffer scratch = ByteBuffer.allocate(1 << 16);
         Inflater inflater = new Inflater(true);
         try {
             inflater.setInput(slice(entry));
-            int read = 0;
-            while (read < bytes.length) {
-                int more = inflater.inflate(bytes, read, bytes.length - read);
+            long read = 0;
+            while (read <= entry.size()) {
+                boolean rest = target == null || !target.hasRemaining();
+                int more = inflater.inflate(rest ? scratch.clear() : target);
                 if (more == 0) {
                     break;
                 }
                 read += more;
             }
-            if (read != bytes.length || inflater.inflate(new byte[1]) != 0) {
-                throw Refusal.at(place, "its size is not the one that it claims");
+            if (read != entry.size()) {
+                throw damaged(place, "its size is not the one that it claims");
             }
         } catch (DataFormatException e) {
-            throw Refusal.at(place, "its compressed data are damaged");
+            throw damaged(place, "its compressed data are damaged");
         } finally {
             inflater.end();
         }
-        verify(entry, ByteBuffer.wrap(bytes));
-        return bytes;
+    }
+
+    private static ArchiveRefusal damaged(String place, String what) {
+        return new ArchiveRefusal(ArchiveRefusal.Kind.DAMAGED, place, what);
     }
 
     private static void verify(Entry entry, ByteBuffer bytes) {
         CRC32 sum = new CRC32();
         sum.update(bytes);
         if (sum.getValue() != entry.crc()) {
-            throw Refusal.at(
+            throw damaged(
                     "zip entry " + entry.name(),
-                    "its checksum does not fit: the file was damaged on its way",
-                    "copy the file again from where it came from");
+                    "its checksum does not fit: the file was damaged on its way");
         }
     }
 }

@@ -1,0 +1,30 @@
+package io.vitrail.format.keras.layers;
+
+import io.vitrail.format.keras.KerasLayer;
+import java.util.List;
+
+/** The readers of Keras's own layers. */
+public final class OwnLayers {
+    /** Each class of layer is read by one of them. */
+    public static final List<KerasLayer> ALL =
+            List.of(
+                    new Convolutions(),
+                    new TransposedConvolutions(),
+                    new DepthwiseConvolutions(),
+                    new Dense(),
+                    new Pooling(),
+                    new GlobalPooling(),
+                    new ActivationLayers(),
+                    new Normalising(),
+                    new Merging(),
+                    new DotProduct(),
+                    new Shaping(),
+                    new Bordering(),
+                    new Passing(),
+                    new Rescalings(),
+                    new Resizing(),
+                    new Applications(),
+                    new Operations());
+
+    private OwnLayers() {}
+}
