@@ -49,7 +49,13 @@ final class TorchModel implements Model {
         this.device = device;
         this.calls = calls;
         this.manager = calls.newManager(device);
-        this.weights = new Leased<>(new Weights(manager, calls), manager::close);
+        this.weights = new Leased<>(new Weights(manager, calls), this::free);
+    }
+
+    /** Work that is under way may still read weights from the source. */
+    private void free() {
+        manager.close();
+        source.close();
     }
 
     @Override
@@ -244,7 +250,6 @@ final class TorchModel implements Model {
             closed = true;
         }
         recordings.close();
-        source.close();
         weights.release();
     }
 }
