@@ -13,6 +13,8 @@ module io.vitrail.engine.djl {
 
     provides io.vitrail.api.Engine with
             io.vitrail.engine.djl.torch.PyTorchEngine;
+    provides io.vitrail.api.BlockFormat with
+            io.vitrail.engine.djl.block.DjlBlocks;
     provides io.vitrail.api.ModelFormat with
             io.vitrail.engine.djl.torchscript.TorchScriptFormat;
 }
