@@ -46,7 +46,7 @@ final class BatchRun {
             chosen = List.of(new Wanted.Spelled("predicted"));
         }
         int anchors = Vitrail.sidecar(run.model()).anchors();
-        return new Targets(at, wanted.score, wanted.labels, anchors, which).bind(chosen);
+        return new Targets(at, wanted.score, labels(at), anchors, which).bind(chosen);
     }
 
     Facts facts(List<Prepared> seen) {
@@ -71,7 +71,7 @@ final class BatchRun {
         }
         Facts facts;
         try (Pass pass = run.forward(sharing.probe(), arrays)) {
-            facts = new Returned(layers, targets, items.count(), labels()).facts(pass, seen);
+            facts = new Returned(layers, targets, items.count(), labels(layers)).facts(pass, seen);
             jobs.forEach(job -> explain(job, pass));
             findUnreachable(pass);
         }
@@ -156,8 +156,14 @@ final class BatchRun {
                 job.method().id(), job.named(round, attribution), (before, now) -> before.and(now));
     }
 
-    private List<String> labels() {
-        return run.explanation().labels;
+    /** Return the names of the classes: as the caller says, else as the model's translator does. */
+    private List<String> labels(Layers at) {
+        List<String> said = run.explanation().labels;
+        return said.isEmpty()
+                ? LoadedModel.translator(run.model())
+                        .map(own -> own.classes(at.graph(), manager))
+                        .orElse(said)
+                : said;
     }
 
     private void findUnreachable(Pass pass) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.Function;
 
 /** What is to be explained. */
-sealed interface Inputs permits Inputs.Arrays, Pictures {
+sealed interface Inputs permits Inputs.Arrays, Pictures, TranslatedPictures {
 
     /**
      * Inputs as a model takes them, in batches.

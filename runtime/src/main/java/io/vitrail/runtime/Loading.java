@@ -1,5 +1,10 @@
 package io.vitrail.runtime;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SymbolBlock;
+import ai.djl.repository.zoo.ZooModel;
+import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
@@ -12,7 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** From a file to a model. */
+/** From a file, or from what DJL loaded, to a model. */
 record Loading(Panes panes, String engine, Engine.Settings settings) {
 
     Model load(Path file) {
@@ -29,6 +34,29 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         ModelFormat format = format(file);
         Sidecar sidecar = Sidecar.of(file);
         return new LoadedModel(load(format.open(file)), sidecar);
+    }
+
+    Model load(Block block, String name, List<Shape> inputs) {
+        List<Pane.Whole<BlockFormat>> readers = Panes.whole(panes.blocks());
+        if (readers.isEmpty()) {
+            throw VitrailException.failure(
+                    name + ": nothing reads DJL's blocks\n  do: add io.vitrail:vitrail-engine-djl");
+        }
+        return load(readers.get(0).service().open(block, name, inputs));
+    }
+
+    /** Load a model of DJL's, with its translator if it is from a zoo. */
+    Model load(ai.djl.Model model) {
+        List<Shape> shapes = new ArrayList<>();
+        if (!(model.getBlock() instanceof SymbolBlock)) { // its file knows better
+            model.describeInput().forEach(input -> shapes.add(input.getValue()));
+        }
+        OwnTranslator translator =
+                model instanceof ZooModel<?, ?> zoo && zoo.getTranslator() != null
+                        ? new OwnTranslator(model, zoo.getTranslator())
+                        : null;
+        Model loaded = load(model.getBlock(), model.getName(), shapes);
+        return new LoadedModel(loaded, Sidecar.EMPTY, translator);
     }
 
     Model load(GraphSource source) {

@@ -1,6 +1,7 @@
 package io.vitrail.runtime;
 
 import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -13,6 +14,7 @@ import io.vitrail.picture.Picture;
 import io.vitrail.picture.Prepared;
 import io.vitrail.picture.Preprocessing;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,30 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
                             + " is not known; make it with DJL's BufferedImageFactory");
         }
         return of(List.of(Picture.of(pixels)));
+    }
+
+    /** Return the same pictures for a translator; these remain for a spelled preprocessing. */
+    Inputs translated(OwnTranslator translator, List<Path> files) {
+        return new TranslatedPictures(
+                translator,
+                files.stream().<Supplier<Image>>map(file -> () -> read(file)).toList(),
+                () -> this);
+    }
+
+    /** Take a picture of DJL's for a translator. */
+    static Inputs translated(OwnTranslator translator, Image image) {
+        return new TranslatedPictures(translator, List.of(() -> image), () -> image(image));
+    }
+
+    private static Image read(Path file) {
+        try {
+            return ImageFactory.getInstance().fromFile(file);
+        } catch (IOException e) {
+            throw new VitrailException(
+                    VitrailException.Kind.INPUT,
+                    file + ": is not a picture that DJL reads: " + e.getMessage(),
+                    e);
+        }
     }
 
     @Override
