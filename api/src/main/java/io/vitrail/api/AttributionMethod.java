@@ -1,5 +1,6 @@
 package io.vitrail.api;
 
+import io.vitrail.api.graph.Operator;
 import java.util.List;
 
 /**
@@ -52,5 +53,23 @@ public sealed interface AttributionMethod permits OnePassMethod, ManyPassMethod 
     /** Return whether the method explains a score; {@code activation} does not. */
     default boolean usesTarget() {
         return true;
+    }
+
+    /**
+     * Return whether the method can explain at a layer.
+     *
+     * <p>Of the layers that a glob stands for, those are taken; one that the caller names is handed
+     * over whatever this says, for the method to refuse it in its own words.
+     */
+    default boolean fits(Layer layer) {
+        if (usesTarget()
+                && (layer.operator() instanceof Operator.Constant
+                        || !layer.type().type().isFloating())) {
+            return false;
+        }
+        return switch (place()) {
+            case INPUT_THROUGH_LAYER, SPATIAL_LAYERS -> layer.isSpatial();
+            case INPUT_OR_LAYERS, LAYERS -> true;
+        };
     }
 }

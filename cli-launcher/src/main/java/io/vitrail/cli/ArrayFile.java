@@ -3,6 +3,7 @@ package io.vitrail.cli;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Model;
 import io.vitrail.api.Values;
@@ -22,7 +23,8 @@ final class ArrayFile {
     private ArrayFile() {}
 
     /**
-     * Return one array for each of the model's inputs, in its order and of the file's own type.
+     * Return one array for each of the model's inputs, in its order and of the file's own type;
+     * doubles as floats, where the model takes floats.
      *
      * <p>The keys of an {@code .npz} are {@code input}, or {@code input_0}, {@code input_1}, ...,
      * or the names of the model's inputs; others are passed by.
@@ -33,7 +35,7 @@ final class ArrayFile {
      */
     static NDList read(Path file, Model model, NDManager manager) {
         if (InputFiles.extension(file).equals("npy")) {
-            return new NDList(array(Npy.read(file), manager));
+            return new NDList(array(Npy.read(file), model, 0, manager));
         }
         List<String> names = model.inputs().stream().map(Graph.Port::name).toList();
         List<String> numbered =
@@ -56,7 +58,9 @@ final class ArrayFile {
         for (List<String> keys : choices) {
             if (arrays.keySet().containsAll(keys)) {
                 NDList inputs = new NDList();
-                keys.forEach(key -> inputs.add(array(arrays.get(key), manager)));
+                for (int i = 0; i < keys.size(); i++) {
+                    inputs.add(array(arrays.get(keys.get(i)), model, i, manager));
+                }
                 return inputs;
             }
         }
@@ -74,9 +78,19 @@ final class ArrayFile {
                                 .orElseThrow());
     }
 
-    private static NDArray array(NpyArray array, NDManager manager) {
+    /** numpy makes doubles where nobody says what; a network of floats takes floats. */
+    private static NDArray array(NpyArray array, Model model, int index, NDManager manager) {
         Values values = array.values();
         Shape shape = new Shape(values.shape());
+        List<Graph.Port> ports = model.inputs();
+        boolean narrowed =
+                array.type() == DataType.FLOAT64
+                        && index < ports.size()
+                        && ports.get(index).type().type().isFloating()
+                        && ports.get(index).type().type() != DataType.FLOAT64;
+        if (narrowed) {
+            return manager.create(values.toFloats(), shape);
+        }
         NDArray wide =
                 values.isDouble()
                         ? manager.create(values.toDoubles(), shape)

@@ -5,6 +5,7 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Explanation;
 import io.vitrail.runtime.Score;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -32,9 +33,9 @@ record Asked(
     private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
 
     Asked {
-        methods = List.copyOf(methods);
-        layers = List.copyOf(layers);
-        targets = List.copyOf(targets);
+        methods = List.copyOf(new LinkedHashSet<>(methods));
+        layers = List.copyOf(new LinkedHashSet<>(layers));
+        targets = List.copyOf(new LinkedHashSet<>(targets)); // said twice, it is one map still
         settings = List.copyOf(settings);
         save = Set.copyOf(save);
     }

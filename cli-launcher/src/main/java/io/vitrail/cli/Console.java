@@ -18,7 +18,7 @@ import java.util.Map;
  * @param err standard error, for progress and warnings
  * @param watched who looks on
  */
-record Console(InputStream in, PrintStream out, PrintStream err, Watched watched) {
+record Console(InputStream in, ResultStream out, PrintStream err, Watched watched) {
     private static final String RED = "31";
     private static final String YELLOW = "33";
 
@@ -61,14 +61,10 @@ record Console(InputStream in, PrintStream out, PrintStream err, Watched watched
     static Console ofProcess() {
         return new Console(
                 System.in,
-                stream(FileDescriptor.out),
-                stream(FileDescriptor.err),
+                new ResultStream(new FileOutputStream(FileDescriptor.out)),
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 Watched.ofProcess());
-    }
-
-    /** The platform's own charset is ASCII where no locale is set; labels are not. */
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     /** Return whether standard output takes colours. */

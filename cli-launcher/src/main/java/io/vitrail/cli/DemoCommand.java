@@ -85,6 +85,7 @@ final class DemoCommand implements Callable<Integer> {
                             + Scenes.FIRST_TRAINING_SEED
                             + " are held out");
         }
+        OutputFolder.create(folder);
         long start = System.nanoTime();
         DemoFiles files = DemoFiles.write(folder, Demo.scene());
         Map<String, Object> facts = new LinkedHashMap<>();

@@ -1,5 +1,6 @@
 package io.vitrail.cli;
 
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +24,7 @@ final class Digest {
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
-            throw VitrailException.model(file + ": cannot be read: " + e.getMessage());
+            throw VitrailException.model(file + ": cannot be read: " + FileProblem.said(e));
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java has SHA-256", e);
         }

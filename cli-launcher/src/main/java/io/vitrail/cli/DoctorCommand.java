@@ -1,11 +1,12 @@
 package io.vitrail.cli;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import com.google.inject.Inject;
 import com.google.inject.Provider;
 import io.vitrail.api.Model;
-import io.vitrail.picture.Preprocessing;
+import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Vitrail;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Say what is installed and whether it works, and whether a model runs as DJL itself runs it. */
@@ -55,19 +56,17 @@ final class DoctorCommand implements Callable<Integer> {
             description = "A picture or an array to compare on.")
     private @Nullable Path input;
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "SPEC",
-            description = "How a picture becomes an input. Default: as the sidecar says.")
-    private @Nullable String preprocess;
+    @Mixin private InputOption given;
 
     private final Provider<Vitrail> vitrails;
     private final GlobalOptions global;
     private final Console console;
 
     @Inject
-    DoctorCommand(Provider<Vitrail> vitrails, GlobalOptions global, Console console) {
+    DoctorCommand(
+            Provider<Vitrail> vitrails, InputOption given, GlobalOptions global, Console console) {
         this.vitrails = vitrails;
+        this.given = given;
         this.global = global;
         this.console = console;
     }
@@ -75,33 +74,53 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         global.check();
-        Preprocessing spec = preprocess == null ? null : Preprocessing.parse(preprocess);
+        given.check();
         try (Vitrail vitrail = vitrails.get()) {
-            Checked checked = file == null ? null : check(vitrail, file, spec);
-            DoctorText text = new DoctorText(Installation.of(vitrail));
-            if (global.json) {
-                Map<String, Object> facts = new LinkedHashMap<>(text.facts());
-                if (checked != null) {
-                    facts.put("model", checked.facts);
-                }
-                console.out().println(Json.text(facts));
-            } else {
+            Installation installation = Installation.of(vitrail);
+            DoctorText text = new DoctorText(installation);
+            Map<String, Object> facts = new LinkedHashMap<>(text.facts());
+            if (!global.json) {
                 console.out().print(text);
-                console.out().print(checked == null ? "" : "\n" + checked.text);
             }
-            boolean well = text.installation().sound() && (checked == null || checked.same);
-            return (well ? ExitCode.DONE : ExitCode.FAILURE).number();
+            ExitCode code = installation.sound() ? ExitCode.DONE : ExitCode.FAILURE;
+            if (file != null) {
+                code = worse(code, compare(vitrail, file, facts));
+            }
+            if (global.json) {
+                console.out().println(Json.text(facts));
+            }
+            return code.number();
         }
+    }
+
+    /** What is installed is said in any case: it may be why the model does not run. */
+    private ExitCode compare(Vitrail vitrail, Path model, Map<String, Object> facts) {
+        try {
+            Checked checked = check(vitrail, model);
+            facts.put("model", checked.facts);
+            if (!global.json) {
+                console.out().print("\n" + checked.text);
+            }
+            return checked.same ? ExitCode.DONE : ExitCode.FAILURE;
+        } catch (VitrailException | EngineException e) {
+            ExitCode code = ExitCode.of(e);
+            facts.putAll(Failure.facts(code, Failure.text(e)));
+            console.error("vitrail", Failure.text(e));
+            return code;
+        }
+    }
+
+    private static ExitCode worse(ExitCode installed, ExitCode compared) {
+        return compared == ExitCode.DONE ? installed : compared;
     }
 
     /** What was said of a model. */
     private record Checked(String text, Map<String, Object> facts, boolean same) {}
 
-    private Checked check(Vitrail vitrail, Path model, @Nullable Preprocessing spec) {
+    private Checked check(Vitrail vitrail, Path model) {
         try (Model loaded = vitrail.load(model);
                 NDManager manager = loaded.newManager()) {
-            InputShapes.Found found =
-                    new InputShapes(loaded, global.shape(), spec).find(input, manager);
+            InputShapes.Found found = given.find(loaded, input, manager);
             ModelReport report = new ModelReport(loaded, found.layers(), found.assumed());
             NDList inputs = input == null ? Sample.like(found.inputs(), manager) : found.inputs();
             Fidelity fidelity = Fidelity.of(loaded, model, inputs);

@@ -64,8 +64,7 @@ record DoctorText(Installation installation) {
         text.append('\n').append(modules).append('\n').append(panes);
         for (Fitted pane : installation.panes()) {
             if (!pane.whole()) {
-                text.append("broken: ").append(pane.provider()).append(" of ").append(pane.from());
-                text.append(": ").append(pane.cause()).append('\n');
+                text.append("broken: ").append(pane.said()).append('\n');
             }
         }
         TextTable engines = new TextTable("ENGINE", "VERSION", "NATIVES");

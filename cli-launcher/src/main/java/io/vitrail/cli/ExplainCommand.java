@@ -7,7 +7,6 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Explanation;
 import io.vitrail.runtime.Score;
 import io.vitrail.runtime.Vitrail;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -170,9 +169,7 @@ final class ExplainCommand implements Callable<Integer> {
             throw VitrailException.usage(
                     "--save " + String.join(",", save) + ": of png, npz and json only");
         }
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw VitrailException.usage("-o " + folder + ": a file, not a folder");
-        }
+        OutputFolder.check(folder);
         return new Asked(
                 model,
                 methods.isEmpty() ? List.of(Explanation.DEFAULT_METHOD) : methods,

@@ -4,12 +4,26 @@ import io.vitrail.api.VitrailException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Say in words for the person at the keyboard what was thrown. */
 final class Failure {
+    /** What PyTorch says on the CPU. */
+    private static final Pattern NO_MEMORY =
+            Pattern.compile("can't allocate memory: you tried to allocate (\\d+) bytes");
+
     private Failure() {}
 
     static String text(Throwable thrown) {
+        Matcher refused = NO_MEMORY.matcher(String.valueOf(thrown.getMessage()));
+        if (refused.find()) {
+            return String.format(
+                    Locale.ROOT,
+                    "out of memory: %.1f GB more are not to be had\n"
+                            + "  do: a smaller --batch or --shape, or fewer layers at once",
+                    Double.parseDouble(refused.group(1)) / 1e9);
+        }
         if (thrown instanceof VitrailException known) {
             return known.getMessage();
         }

@@ -37,7 +37,7 @@ final class GlobalOptions {
             scope = ScopeType.INHERIT,
             order = 92,
             description = "Let the engine use N threads; default: its own choice.")
-    int threads;
+    @Nullable Integer threads;
 
     @Option(
             names = "--shape",
@@ -70,11 +70,11 @@ final class GlobalOptions {
      * @throws VitrailException of kind {@code USAGE}
      */
     void check() {
-        if (threads < 0) {
+        if (threads != null && threads < 1) {
             throw VitrailException.usage(
                     "--threads "
                             + threads
-                            + ": a number of threads from 1 on, 0 for the engine's own choice");
+                            + ": a number of threads from 1 on\n  do:  leave it out for the engine's own choice");
         }
         shape();
     }

@@ -1,6 +1,7 @@
 package io.vitrail.cli;
 
 import com.google.inject.Inject;
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -98,7 +99,7 @@ final class InputFiles {
                 found.addAll(named(name, folder));
             }
         } catch (IOException e) {
-            throw VitrailException.input(list + ": cannot be read: " + e.getMessage());
+            throw VitrailException.input(list + ": cannot be read: " + FileProblem.said(e));
         }
         if (found.isEmpty()) {
             throw VitrailException.input(list + ": an empty list\n  a list has one name a line");
@@ -175,7 +176,7 @@ final class InputFiles {
                         }
                     });
         } catch (IOException e) {
-            throw VitrailException.input(folder + ": cannot be listed: " + e.getMessage());
+            throw VitrailException.input(folder + ": cannot be listed: " + FileProblem.said(e));
         }
         found.sort(null);
         return found;

@@ -3,11 +3,13 @@ package io.vitrail.cli;
 import ai.djl.engine.EngineException;
 import com.google.inject.Inject;
 import io.vitrail.api.VitrailException;
+import io.vitrail.render.UnwrittenException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Work through many inputs, so that one that fails does not keep the others from their result. */
 final class InputLoop {
@@ -27,6 +29,9 @@ final class InputLoop {
          * @param first position of the first file among all
          */
         List<R> on(List<Path> files, int first);
+
+        /** Hear that nothing came of a file. */
+        default void failed(Path input, RuntimeException e) {}
     }
 
     /** What came of it; the failed ones in order, each with what was thrown. */
@@ -42,13 +47,19 @@ final class InputLoop {
             }
             return failed.values().stream().map(ExitCode::of).max(Enum::compareTo).orElseThrow();
         }
+
+        /** Return what is said of the failed ones. */
+        String failures() {
+            return failed.values().stream().map(Failure::text).collect(Collectors.joining("\n"));
+        }
     }
 
     /**
      * Work on pictures in batches and on files of arrays one by one.
      *
      * <p>A batch that fails is tried again one by one. A wrong call or a refused model ends the
-     * loop as long as nothing was done: it would be so for every input.
+     * loop as long as nothing was done: it would be so for every input. So does a result that
+     * cannot be written, at any time.
      */
     <R> Outcome<R> over(List<Path> files, int batch, Work<R> work) {
         Outcome<R> outcome = new Outcome<>(new ArrayList<>(), new LinkedHashMap<>());
@@ -75,7 +86,7 @@ final class InputLoop {
         try {
             outcome.done().addAll(work.on(files, first));
         } catch (VitrailException | EngineException e) {
-            if (outcome.done().isEmpty() && isAboutAll(e)) {
+            if (e instanceof UnwrittenException || outcome.done().isEmpty() && isAboutAll(e)) {
                 throw e;
             }
             if (files.size() > 1) {
@@ -83,10 +94,23 @@ final class InputLoop {
                     attempt(files.subList(i, i + 1), first + i, work, outcome, total);
                 }
             } else {
-                outcome.failed().put(files.get(0), e);
-                progress.error(Failure.text(e));
+                RuntimeException named = naming(files.get(0), e);
+                outcome.failed().put(files.get(0), named);
+                work.failed(files.get(0), named);
+                progress.error(Failure.text(named));
             }
         }
+    }
+
+    /** What a model says of its input does not know the file's name. */
+    private static RuntimeException naming(Path file, RuntimeException e) {
+        String text = Failure.text(e);
+        if (text.startsWith(file.toString())) {
+            return e;
+        }
+        VitrailException.Kind kind =
+                e instanceof VitrailException known ? known.kind() : VitrailException.Kind.FAILURE;
+        return new VitrailException(kind, file + ": " + text, e);
     }
 
     private static boolean isAboutAll(RuntimeException e) {

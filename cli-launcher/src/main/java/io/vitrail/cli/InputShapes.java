@@ -52,6 +52,20 @@ final class InputShapes {
      * @throws VitrailException of kind {@code USAGE} if no shape can be found
      */
     Found find(@Nullable Path input, NDManager manager) {
+        if (input == null && asked.isPresent()) {
+            try {
+                return found(null, manager);
+            } catch (VitrailException e) {
+                if (e.kind() != VitrailException.Kind.INPUT) {
+                    throw e;
+                }
+                throw AskedShape.refused(asked.get(), e.getMessage()); // it was typed, not read
+            }
+        }
+        return found(input, manager);
+    }
+
+    private Found found(@Nullable Path input, NDManager manager) {
         if (input != null) {
             NDList given =
                     InputFiles.isArray(input)
@@ -127,7 +141,7 @@ final class InputShapes {
 
     private Shape stated(int index, Graph.Port port) {
         if (index == 0 && asked.isPresent()) {
-            return asked.get();
+            return AskedShape.checked(asked.get(), model);
         }
         if (index == 0 && !sidecar.shape().isEmpty()) {
             return new Shape(sidecar.shape().stream().mapToLong(Long::longValue).toArray());

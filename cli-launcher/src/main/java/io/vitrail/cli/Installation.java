@@ -42,6 +42,11 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
             String kind, String id, String state, String provider, String from, String cause) {
         static final String WHOLE = "whole";
 
+        /** Return who it is, where it comes from, and why it is broken. */
+        String said() {
+            return provider + (from.isEmpty() ? "" : " of " + from) + ": " + cause;
+        }
+
         boolean whole() {
             return state.equals(WHOLE);
         }

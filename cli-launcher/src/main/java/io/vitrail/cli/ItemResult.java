@@ -36,6 +36,9 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
         facts.put("options", spelled(one.options()));
         facts.put("layers", one.layers());
         facts.put("seed", one.seed());
+        if (!one.notices().isEmpty()) {
+            facts.put("notices", one.notices());
+        }
         boolean empty = false;
         List<Object> results = new ArrayList<>();
         for (Attribution attribution : one.attributions().values()) {

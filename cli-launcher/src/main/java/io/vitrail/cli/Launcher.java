@@ -42,10 +42,26 @@ final class Launcher {
         line.setParameterExceptionHandler((e, given) -> misspelt(e, json));
         line.setExecutionExceptionHandler((e, command, result) -> failed(e, json));
         try {
-            return line.execute(arguments);
+            return printed(line.execute(arguments));
         } catch (Error e) { // picocli hands over exceptions only
             return failed(e, json);
         }
+    }
+
+    /** Results that nobody could read are not done. */
+    private int printed(int code) {
+        String problem = console.out().problem();
+        if (problem.isEmpty()) {
+            return code;
+        }
+        if (!console.out().left()) {
+            console.error(
+                    "vitrail",
+                    "standard output: cannot be written: "
+                            + problem
+                            + "\n  do:  check where it goes, and the space there");
+        }
+        return code == ExitCode.DONE.number() ? ExitCode.FAILURE.number() : code;
     }
 
     private static PrintWriter writer(java.io.PrintStream stream) {

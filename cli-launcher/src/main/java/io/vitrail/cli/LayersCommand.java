@@ -5,7 +5,6 @@ import com.google.inject.Inject;
 import com.google.inject.Provider;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Model;
-import io.vitrail.picture.Preprocessing;
 import io.vitrail.runtime.Vitrail;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** List the layers of a model, which are the names that {@code -l} takes. */
@@ -51,19 +50,17 @@ final class LayersCommand implements Callable<Integer> {
             description = "A picture or an array that gives the input's shape.")
     private @Nullable Path input;
 
-    @Option(
-            names = "--preprocess",
-            paramLabel = "SPEC",
-            description = "How a picture becomes an input. Default: as the sidecar says.")
-    private @Nullable String preprocess;
+    @Mixin private InputOption given;
 
     private final Provider<Vitrail> vitrails;
     private final GlobalOptions global;
     private final Console console;
 
     @Inject
-    LayersCommand(Provider<Vitrail> vitrails, GlobalOptions global, Console console) {
+    LayersCommand(
+            Provider<Vitrail> vitrails, InputOption given, GlobalOptions global, Console console) {
         this.vitrails = vitrails;
+        this.given = given;
         this.global = global;
         this.console = console;
     }
@@ -71,12 +68,11 @@ final class LayersCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         global.check();
-        Preprocessing spec = preprocess == null ? null : Preprocessing.parse(preprocess);
+        given.check();
         try (Vitrail vitrail = vitrails.get();
                 Model model = vitrail.load(file);
                 NDManager manager = model.newManager()) {
-            InputShapes shapes = new InputShapes(model, global.shape(), spec);
-            InputShapes.Found found = shapes.find(input, manager);
+            InputShapes.Found found = given.find(model, input, manager);
             ModelReport report = new ModelReport(model, found.layers(), found.assumed());
             if (global.json) {
                 console.out().println(Json.text(facts(report)));

@@ -64,13 +64,7 @@ final class MethodsCommand implements Callable<Integer> {
             if (pane instanceof Pane.Whole<AttributionMethod> whole) {
                 methods.add(whole.service());
             } else if (pane instanceof Pane.Broken<AttributionMethod> broken && !global.quiet) {
-                console.warning(
-                        "broken: "
-                                + broken.provider()
-                                + " of "
-                                + broken.origin()
-                                + ": "
-                                + broken.cause());
+                console.warning("broken: " + broken.said());
             }
         }
         if (global.json) {
@@ -105,7 +99,11 @@ final class MethodsCommand implements Callable<Integer> {
         console.out().println();
         TextTable table = new TextTable("OPTION (-s)", "DEFAULT", "VALUES", "");
         for (Option<?> option : method.options()) {
-            table.row(option.key(), option.defaultValue(), option.values(), option.sentence());
+            table.row(
+                    option.key(),
+                    ItemResult.spelled(option.defaultValue()),
+                    option.values(),
+                    option.sentence());
         }
         console.out().print(table);
     }
@@ -138,7 +136,7 @@ final class MethodsCommand implements Callable<Integer> {
     private static Map<String, Object> facts(Option<?> option) {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("key", option.key());
-        facts.put("default", String.valueOf(option.defaultValue()));
+        facts.put("default", ItemResult.spelled(option.defaultValue()));
         facts.put("values", option.values());
         facts.put("sentence", option.sentence());
         return facts;

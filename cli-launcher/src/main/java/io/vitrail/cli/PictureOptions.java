@@ -65,6 +65,7 @@ final class PictureOptions {
             int batch) {
 
         Explanation applyTo(Explanation explanation, Model model) {
+            shape.ifPresent(its -> AskedShape.checked(its, model));
             Preprocessing spec = preprocess;
             String known = Vitrail.sidecar(model).preprocess();
             if (spec == null && !known.isEmpty() && shape.isPresent()) {

@@ -78,7 +78,7 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
         return facts;
     }
 
-    /** Return a table of classes, and one of outputs for files that have no classes. */
+    /** Return a table of classes, and one of outputs where there are several or none is classes. */
     static String table(List<Prediction> predictions) {
         TextTable classes = new TextTable("INPUT", "CLASS", "PROBABILITY", "LABEL");
         TextTable outputs = new TextTable("INPUT", "OUTPUT", "SHAPE", "MIN", "MEAN", "MAX");
@@ -99,7 +99,7 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                 item++;
                 anyClasses = true;
             }
-            if (prediction.classes.isEmpty()) {
+            if (prediction.classes.isEmpty() || prediction.outputs.size() > 1) {
                 anyOutputs = true;
                 prediction.outputs.forEach(
                         (name, summary) ->
@@ -112,7 +112,9 @@ record Prediction(Path input, List<List<Ranked>> classes, Map<String, Summary> o
                                         number(summary.max)));
             }
         }
-        return (anyClasses ? classes.toString() : "") + (anyOutputs ? outputs.toString() : "");
+        return (anyClasses ? classes.toString() : "")
+                + (anyClasses && anyOutputs ? "\n" : "")
+                + (anyOutputs ? outputs.toString() : "");
     }
 
     private static String number(double value) {

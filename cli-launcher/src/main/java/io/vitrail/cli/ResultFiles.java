@@ -11,6 +11,7 @@ import io.vitrail.render.Npz;
 import io.vitrail.render.Overlay;
 import io.vitrail.render.PngWriter;
 import io.vitrail.runtime.Explained;
+import io.vitrail.runtime.Scored;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ final class ResultFiles {
                 PngWriter.write(
                         file,
                         drawn(attribution, part, item, n, seen),
-                        texts(explained, attribution, part));
+                        texts(explained, attribution, part, n));
                 files.add(file);
             }
         }
@@ -140,7 +141,7 @@ final class ResultFiles {
     }
 
     private Map<String, String> texts(
-            Explained explained, Attribution attribution, Attribution.Part part) {
+            Explained explained, Attribution attribution, Attribution.Part part, int n) {
         Map<String, String> texts = new LinkedHashMap<>();
         texts.put("Software", "Vitrail " + Version.number());
         texts.put("Model", String.valueOf(asked.model().getFileName()));
@@ -156,9 +157,27 @@ final class ResultFiles {
         if (!part.target().isEmpty()) {
             texts.put("Target", part.target());
             texts.put("Score", asked.score().spelling());
+            explained.scored().stream()
+                    .filter(scored -> scored.target().equals(part.target()))
+                    .forEach(scored -> texts.putAll(texts(scored, n)));
         }
         if (!explained.preprocess().isEmpty()) {
             texts.put("Preprocess", explained.preprocess());
+        }
+        return texts;
+    }
+
+    /** Return which class the score of an item is about, and how much it is. */
+    private static Map<String, String> texts(Scored scored, int n) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        if (n < scored.classes().size()) {
+            texts.put("Class", scored.classes().get(n).toString());
+        }
+        if (n < scored.labels().size() && !scored.labels().get(n).isEmpty()) {
+            texts.put("Label", scored.labels().get(n));
+        }
+        if (n < scored.scores().size()) {
+            texts.put("Score-Value", Double.toString(scored.scores().get(n)));
         }
         return texts;
     }

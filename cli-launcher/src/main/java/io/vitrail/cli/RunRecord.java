@@ -77,6 +77,16 @@ final class RunRecord {
         failed.add(said);
     }
 
+    /** Say that inputs are missing, for the run was interrupted. */
+    void interrupted() {
+        facts.put("interrupted", true);
+    }
+
+    /** Return the number of inputs that are done. */
+    int done() {
+        return inputs.size();
+    }
+
     Map<String, Object> facts() {
         return facts;
     }

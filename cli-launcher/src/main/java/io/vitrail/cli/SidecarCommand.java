@@ -1,13 +1,19 @@
 package io.vitrail.cli;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import com.google.inject.Inject;
+import com.google.inject.Provider;
+import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Preprocessing;
 import io.vitrail.runtime.Labels;
 import io.vitrail.runtime.Sidecar;
+import io.vitrail.runtime.Vitrail;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,11 +68,16 @@ final class SidecarCommand implements Callable<Integer> {
             description = "Boxes a grid cell of a YOLO detector.")
     private int anchors;
 
+    private final Provider<Vitrail> vitrails;
+    private final Progress progress;
     private final GlobalOptions global;
     private final Console console;
 
     @Inject
-    SidecarCommand(GlobalOptions global, Console console) {
+    SidecarCommand(
+            Provider<Vitrail> vitrails, Progress progress, GlobalOptions global, Console console) {
+        this.vitrails = vitrails;
+        this.progress = progress;
         this.global = global;
         this.console = console;
     }
@@ -91,6 +102,7 @@ final class SidecarCommand implements Callable<Integer> {
         }
         Path file = Sidecar.beside(model);
         Sidecar written = merged(Sidecar.of(model));
+        check(written);
         written.write(file);
         console.out()
                 .println(
@@ -98,6 +110,33 @@ final class SidecarCommand implements Callable<Integer> {
                                 ? Json.text(java.util.Map.of("sidecar", file.toString()))
                                 : file.toString());
         return ExitCode.DONE.number();
+    }
+
+    /** A sidecar that does not fit would be met at every later call. */
+    private void check(Sidecar sidecar) {
+        Optional<Shape> shape =
+                sidecar.shape().isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Shape(sidecar.shape().stream().mapToLong(i -> i).toArray()));
+        try (Vitrail vitrail = vitrails.get();
+                Model loaded = vitrail.load(model);
+                NDManager manager = loaded.newManager()) {
+            InputShapes.Found found;
+            try {
+                found = new InputShapes(loaded, shape, null).find(null, manager);
+            } catch (VitrailException e) {
+                if (shape.isPresent() || e.kind() != VitrailException.Kind.USAGE) {
+                    throw e;
+                }
+                progress.warn(
+                        model
+                                + ": not checked against the model, for the shape of its input is not"
+                                + " known\n  do:  give --shape too");
+                return;
+            }
+            sidecar.check(found.layers());
+        }
     }
 
     private Sidecar merged(Sidecar old) {

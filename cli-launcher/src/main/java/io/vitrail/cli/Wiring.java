@@ -16,7 +16,10 @@ final class Wiring extends AbstractModule {
     /** Commands take a provider of it, for only a parsed call knows engine and threads. */
     @Provides
     Vitrail vitrail(GlobalOptions options) {
-        Vitrail.Builder builder = Vitrail.builder().threads(options.threads);
+        Vitrail.Builder builder = Vitrail.builder();
+        if (options.threads != null) {
+            builder.threads(options.threads);
+        }
         if (options.engine != null) {
             builder.engine(options.engine);
         }

@@ -6,6 +6,7 @@ import com.google.inject.Module;
 import com.google.inject.util.Modules;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
@@ -26,11 +27,21 @@ record Captured(int code, String out, String err) {
     /** Run a call with some bindings replaced. */
     static Captured with(Module replaced, String... arguments) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
+        Captured call = printing(out, replaced, arguments);
+        return new Captured(call.code, out.toString(StandardCharsets.UTF_8), call.err);
+    }
+
+    /** Run a call whose standard output goes elsewhere. */
+    static Captured printingTo(OutputStream out, String... arguments) {
+        return printing(out, binder -> {}, arguments);
+    }
+
+    private static Captured printing(OutputStream out, Module replaced, String... arguments) {
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Console console =
                 new Console(
                         new ByteArrayInputStream(new byte[0]),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new ResultStream(out),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         Console.Watched.NOBODY);
         Module streams =
@@ -42,7 +53,6 @@ record Captured(int code, String out, String err) {
                 };
         Module all = Modules.override(Modules.override(new Wiring()).with(streams)).with(replaced);
         int code = Guice.createInjector(all).getInstance(Launcher.class).run(arguments);
-        return new Captured(
-                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+        return new Captured(code, "", err.toString(StandardCharsets.UTF_8));
     }
 }

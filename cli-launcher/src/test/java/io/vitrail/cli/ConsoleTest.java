@@ -74,7 +74,7 @@ class ConsoleTest {
         Console console =
                 new Console(
                         InputStream.nullInputStream(),
-                        new PrintStream(out, true, StandardCharsets.UTF_8),
+                        new ResultStream(out),
                         new PrintStream(err, true, StandardCharsets.UTF_8),
                         watched);
         Module replaced =

@@ -21,6 +21,7 @@ import io.vitrail.api.graph.Axes;
 import io.vitrail.runtime.Vitrail;
 import io.vitrail.testkit.SharedData;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -190,7 +191,24 @@ class DoctorTest {
         Captured call = Captured.run("doctor", "pom.xml");
 
         assertThat(call.code()).isEqualTo(3);
-        assertThat(call.out()).isEmpty();
+        assertThat(call.out()).doesNotContain("compared");
+    }
+
+    @Test
+    void whatIsInstalledIsListedBeforeWhatIsMissing() throws IOException {
+        Path bare = Files.copy(Path.of(DemoModel.model()), folder.resolve("bare.pt"));
+        String picture = DemoModel.picture().toString();
+
+        Captured text = Captured.run("doctor", bare.toString(), picture);
+        Captured json = Captured.run("doctor", "nope.pt", "--json");
+
+        assertThat(text.code()).isEqualTo(2);
+        assertThat(text.out()).startsWith("vitrail ").contains("\npytorch ");
+        assertThat(text.err()).contains("do: give --preprocess with a size");
+        JsonObject document = JsonParser.parseString(json.out()).getAsJsonObject();
+        assertThat(json.code()).isEqualTo(3);
+        assertThat(document.getAsJsonArray("engines")).isNotEmpty();
+        assertThat(document.getAsJsonObject("error").get("kind").getAsString()).isEqualTo("model");
     }
 
     @Test

@@ -12,10 +12,17 @@ final class ErrorCalls {
             batch-no-number: explain MODEL PICTURE --batch many
             batch-zero: explain MODEL PICTURE --batch 0
             threads-negative: layers MODEL --threads -1
+            threads-zero: layers MODEL --threads 0
+            shape-of-another-rank: layers MODEL --shape 64x64
+            shape-of-another-rank-explained: explain MODEL PICTURE --shape 64x64 -o DIR/o
+            shape-too-large: layers MODEL --shape 1x3x100000x100000
+            shape-of-other-channels: layers MODEL --shape 1x4x64x64
             shape-no-shape: layers MODEL --shape 1x3x
             top-zero: predict MODEL PICTURE --top 0
             save-unknown: explain MODEL PICTURE --save png,gif
             setting-no-setting: explain MODEL PICTURE -s relu
+            output-below-a-file: explain MODEL PICTURE -o DIR/broken.png/o
+            demo-output-is-a-file: demo -o DIR/broken.png
             output-is-a-file: explain MODEL PICTURE -o DIR/broken.png
             unknown-engine: explain MODEL PICTURE --engine tensorflow
             unknown-engine-option: explain MODEL PICTURE -E exakt=true -o DIR/o
@@ -28,6 +35,7 @@ final class ErrorCalls {
             unknown-score: explain MODEL PICTURE --score loss
             unknown-layer: explain MODEL PICTURE -l layr3 -o DIR/o
             unknown-layer-glob: explain MODEL PICTURE -l stage* -o DIR/o
+            glob-without-space: explain MODEL PICTURE -m grad-cam -l f* -o DIR/o
             layer-without-space: explain MODEL PICTURE -m grad-cam -l fc -o DIR/o
             no-activation-there: explain MODEL PICTURE -m pre-activation -l conv1 -o DIR/o
             no-layer-chosen: explain MODEL PICTURE -m activation -o DIR/o
@@ -87,14 +95,19 @@ final class ErrorCalls {
             preprocess-std-zero: explain MODEL PICTURE --preprocess unit,std=0
             preprocess-three-channels-for-one: explain MODEL PICTURE --preprocess unit,grey -o DIR/o
             missing-labels: explain MODEL PICTURE --labels DIR/nope.txt
+            too-few-labels: explain MODEL PICTURE --labels DIR/three.txt -o DIR/o
             empty-labels: explain MODEL PICTURE --labels DIR/none.txt -o DIR/o
             sidecar-unknown-key: layers DIR/sidecar.pt
             sidecar-no-json: layers DIR/nojson.pt
             sidecar-says-nothing: sidecar MODEL
             sidecar-missing-model: sidecar DIR/nope.pt -l fc
             sidecar-anchors: sidecar MODEL --anchors -1
+            sidecar-unknown-layer: sidecar DIR/bare.pt -l layr3
+            sidecar-layer-without-space: sidecar DIR/bare.pt -l fc
+            sidecar-too-few-labels: sidecar DIR/bare.pt --labels DIR/three.txt
+            sidecar-shape: sidecar DIR/bare.pt --shape 64x64
+            sidecar-anchors-of-a-classifier: sidecar DIR/bare.pt --anchors 3
             layers-unknown-shape: layers SHARED:torchscript/odd/two_inputs_scripted.pt
-            doctor-missing-model: doctor nope.pt
             demo-scenes: demo --scenes -1 -o DIR/o
             """;
 

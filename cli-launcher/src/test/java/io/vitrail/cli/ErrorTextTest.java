@@ -66,6 +66,7 @@ class ErrorTextTest {
         Files.writeString(folder.resolve("broken.pt"), "no archive");
         Files.writeString(folder.resolve("broken.npz"), "no arrays");
         Files.writeString(folder.resolve("none.txt"), "\n");
+        Files.writeString(folder.resolve("three.txt"), "one\ntwo\nthree\n");
         Files.writeString(folder.resolve("empty.txt"), "# nothing\n");
         Files.writeString(folder.resolve("model.h5"), "\u0089HDF");
         Files.copy(Path.of(DemoModel.model()), folder.resolve("bare.pt"));
@@ -126,7 +127,8 @@ class ErrorTextTest {
 
     /** Folders change from run to run. */
     private String named(String text) {
-        return text.replace(folder.toString(), "DIR")
+        return text.replaceAll("this machine has \\d+ GB", "this machine has N GB")
+                .replace(folder.toString(), "DIR")
                 .replace(Path.of(DemoModel.model()).getParent().toString(), "DEMO")
                 .replace(Path.of("").toAbsolutePath().toString(), "HERE");
     }

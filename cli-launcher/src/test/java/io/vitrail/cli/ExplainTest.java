@@ -76,6 +76,27 @@ class ExplainTest {
     }
 
     @Test
+    void aPictureSaysWhichClassWasPredicted() throws Exception {
+        explain(DemoModel.picture(), "-m", "grad-cam");
+
+        Map<String, String> texts = PngTexts.of(out("scene.grad-cam.png"));
+        JsonObject target =
+                record().getAsJsonArray("inputs")
+                        .get(0)
+                        .getAsJsonObject()
+                        .getAsJsonArray("targets")
+                        .get(0)
+                        .getAsJsonObject();
+        int predicted = target.getAsJsonArray("classes").get(0).getAsInt();
+        assertThat(texts)
+                .containsEntry("Target", "predicted")
+                .containsEntry("Class", Integer.toString(predicted))
+                .containsEntry("Label", Demo.labels().get(predicted));
+        assertThat(Double.parseDouble(texts.get("Score-Value")))
+                .isEqualTo(target.getAsJsonArray("scores").get(0).getAsDouble());
+    }
+
+    @Test
     void theRecordSaysWhatIsNeededToRepeatTheRun() throws Exception {
         explain(
                 DemoModel.picture(),
@@ -249,5 +270,54 @@ class ExplainTest {
 
     private JsonObject record() throws IOException {
         return JsonParser.parseString(Files.readString(out("vitrail.json"))).getAsJsonObject();
+    }
+
+    @Test
+    void doublesAreFedAsTheFloatsThatTheNetworkTakes() throws IOException {
+        double[] doubles = new double[3 * 32 * 32];
+        float[] floats = new float[doubles.length];
+        for (int i = 0; i < doubles.length; i++) {
+            doubles[i] = Math.sin(i);
+            floats[i] = (float) Math.sin(i);
+        }
+        Axes axes = Axes.channelsFirst(4);
+        Path wide = folder.resolve("wide.npy");
+        Path narrow = folder.resolve("narrow.npy");
+        Npy.write(wide, NpyArray.of(Values.of(doubles, axes, 1, 3, 32, 32)));
+        Npy.write(narrow, NpyArray.of(Values.of(floats, axes, 1, 3, 32, 32)));
+
+        Captured call =
+                Captured.run(
+                        "explain",
+                        DemoModel.model(),
+                        wide.toString(),
+                        narrow.toString(),
+                        "-o",
+                        folder.toString());
+
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(Npz.read(folder.resolve("wide.npz")).get("grad-cam/layer3").values())
+                .isEqualTo(Npz.read(folder.resolve("narrow.npz")).get("grad-cam/layer3").values());
+    }
+
+    @Test
+    void aTargetSaidTwiceIsOneMap() throws IOException {
+        String out = folder.resolve("twice").toString();
+
+        Captured call =
+                Captured.run(
+                        "explain",
+                        DemoModel.model(),
+                        DemoModel.picture().toString(),
+                        "-t",
+                        "class:3",
+                        "-t",
+                        "class:3",
+                        "-o",
+                        out);
+
+        assertThat(call.code()).isZero();
+        assertThat(Path.of(out, "scene.grad-cam.png")).exists();
+        assertThat(Npz.read(Path.of(out, "scene.npz"))).containsKey("score");
     }
 }

@@ -17,6 +17,8 @@ import io.vitrail.api.Request;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Axes;
+import io.vitrail.render.Npy;
+import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
 import io.vitrail.runtime.Vitrail;
 import java.io.IOException;
@@ -71,6 +73,18 @@ class FailingInputsTest {
                                 .get("error")
                                 .getAsString())
                 .contains("broken.png");
+    }
+
+    @Test
+    void anArrayThatDoesNotFitIsNamedAmongTheOthers() {
+        Path bad = folder.resolve("bad.npy");
+        Npy.write(bad, NpyArray.of(Values.of(new float[12], Axes.NONE, 1, 12)));
+
+        Captured call =
+                Captured.run("predict", DemoModel.model(), good, bad.toString(), "--top", "1");
+
+        assertThat(call.code()).isEqualTo(6);
+        assertThat(call.err()).startsWith("vitrail: " + bad + ": shapes.pt: input 'x': shape (1, ");
     }
 
     @Test
@@ -169,7 +183,7 @@ class FailingInputsTest {
                         failing, "explain", DemoModel.model(), good, "-m", "failing", "-o", out);
 
         assertThat(call.code()).isEqualTo(5);
-        assertThat(call.err()).isEqualTo("vitrail: failing: no idea\n");
+        assertThat(call.err()).isEqualTo("vitrail: " + good + ": failing: no idea\n");
     }
 
     /** A method of this test's own: a function of the gradient. */

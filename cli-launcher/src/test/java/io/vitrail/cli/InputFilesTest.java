@@ -109,7 +109,7 @@ class InputFilesTest {
     private static Console console(String in) {
         return new Console(
                 new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)),
-                System.out,
+                new ResultStream(System.out),
                 System.err,
                 Console.Watched.NOBODY);
     }

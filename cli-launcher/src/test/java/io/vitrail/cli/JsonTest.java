@@ -20,7 +20,7 @@ class JsonTest {
     void everyCommandPrintsOneDocument() throws IOException {
         String model = DemoModel.model();
         String picture = DemoModel.picture().toString();
-        Path other = Files.writeString(folder.resolve("m.pt"), "any");
+        Path other = Files.copy(Path.of(DemoModel.model()), folder.resolve("m.pt"));
 
         assertThat(document(0, "explain", model, picture, "-o", folder + "/out").isJsonObject())
                 .isTrue();
@@ -30,7 +30,8 @@ class JsonTest {
         assertThat(document(0, "methods", "grad-cam").isJsonObject()).isTrue();
         assertThat(document(0, "doctor").isJsonObject()).isTrue();
         assertThat(document(0, "demo", "-o", folder + "/demo").isJsonObject()).isTrue();
-        assertThat(document(0, "sidecar", other.toString(), "-l", "x").isJsonObject()).isTrue();
+        assertThat(document(0, "sidecar", other.toString(), "-l", "layer2").isJsonObject())
+                .isTrue();
         assertThat(document(0, "completion").isJsonObject()).isTrue();
     }
 
@@ -62,6 +63,24 @@ class JsonTest {
         JsonObject failed = all.get(1).getAsJsonObject();
         assertThat(failed.get("input").getAsString()).isEqualTo("no.png");
         assertThat(failed.getAsJsonObject("error").get("kind").getAsString()).isEqualTo("input");
+    }
+
+    @Test
+    void inputsThatAllFailAreAnErrorBesideTheRecord() {
+        String out = folder.resolve("out").toString();
+
+        assertThat(error(4, "explain", DemoModel.model(), "no.png", "-o", out))
+                .startsWith("no.png: no such file");
+        assertThat(
+                        error(
+                                6,
+                                "explain",
+                                DemoModel.model(),
+                                DemoModel.picture().toString(),
+                                "no.png",
+                                "-o",
+                                out))
+                .startsWith("no.png: no such file");
     }
 
     private static String error(int code, String... words) {

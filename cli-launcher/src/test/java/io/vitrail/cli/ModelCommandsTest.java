@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 import io.vitrail.demo.Demo;
+import io.vitrail.render.Npy;
+import io.vitrail.render.NpyArray;
+import io.vitrail.testkit.SharedData;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -86,8 +90,8 @@ class ModelCommandsTest {
 
     @Test
     void sidecarKeepsWhatIsNotGivenAnew() throws IOException {
-        Path model = Files.writeString(folder.resolve("m.pt"), "any");
-        Path labels = Files.write(folder.resolve("names.txt"), List.of("cat", "dog"));
+        Path model = Files.copy(Path.of(DemoModel.model()), folder.resolve("m.pt"));
+        Path labels = Files.write(folder.resolve("names.txt"), Demo.labels());
 
         Captured.run(
                 "sidecar",
@@ -97,7 +101,7 @@ class ModelCommandsTest {
                 "--labels",
                 labels.toString());
         Captured second =
-                Captured.run("sidecar", model.toString(), "-l", "layer4", "--shape", "1x3x224x224");
+                Captured.run("sidecar", model.toString(), "-l", "layer2", "--shape", "1x3x64x64");
 
         assertThat(second.out()).isEqualTo(model + ".vitrail.json\n");
         JsonObject written =
@@ -105,8 +109,8 @@ class ModelCommandsTest {
                         .getAsJsonObject();
         assertThat(written.get("preprocess").getAsString()).startsWith("torch,size=224");
         assertThat(written.get("labels").getAsString()).isEqualTo("names.txt");
-        assertThat(written.get("layer").getAsString()).isEqualTo("layer4");
-        assertThat(written.get("shape").toString()).isEqualTo("[1,3,224,224]");
+        assertThat(written.get("layer").getAsString()).isEqualTo("layer2");
+        assertThat(written.get("shape").toString()).isEqualTo("[1,3,64,64]");
     }
 
     @Test
@@ -115,5 +119,37 @@ class ModelCommandsTest {
 
         assertThat(Captured.run("sidecar", model.toString()).code()).isEqualTo(2);
         assertThat(Captured.run("sidecar", folder + "/nope.pt", "-l", "x").code()).isEqualTo(3);
+    }
+
+    @Test
+    void aSidecarIsWrittenUncheckedWhereNoShapeIsKnown() throws IOException {
+        Path model =
+                Files.copy(
+                        SharedData.model("torchscript/odd/two_inputs_scripted.pt"),
+                        folder.resolve("two.pt"));
+
+        Captured call = Captured.run("sidecar", model.toString(), "-l", "any");
+
+        assertThat(call.code()).isZero();
+        assertThat(call.err())
+                .startsWith("vitrail: warning: " + model + ": not checked against the model")
+                .endsWith("\n  do:  give --shape too\n");
+    }
+
+    @Test
+    void predictSumsUpEachOfSeveralOutputs() throws IOException {
+        Path array = folder.resolve("x.npy");
+        Npy.write(array, NpyArray.of(Values.of(new float[768], Axes.NONE, 1, 3, 16, 16)));
+
+        Captured call =
+                Captured.run(
+                        "predict",
+                        SharedData.model("torchscript/odd/dict_output_traced.pt").toString(),
+                        array.toString());
+
+        assertThat(call.out())
+                .containsPattern("x.npy +\\d +0\\.\\d{4} +-\n")
+                .containsPattern("x.npy +logits +\\[1, 5] ")
+                .containsPattern("x.npy +features +\\[1, 8, 16, 16] ");
     }
 }

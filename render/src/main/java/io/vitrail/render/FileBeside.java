@@ -24,7 +24,7 @@ public final class FileBeside {
     /**
      * Write a file whole or not at all; missing folders are made, an older file is replaced.
      *
-     * @throws VitrailException of kind failure if the folder cannot be written or is full
+     * @throws UnwrittenException if the folder cannot be written or is full
      */
     public static void write(Path file, Content content) {
         Path target = file.toAbsolutePath();
@@ -58,10 +58,7 @@ public final class FileBeside {
                 Files.deleteIfExists(beside);
             }
         } catch (IOException e) {
-            throw new VitrailException(
-                    VitrailException.Kind.FAILURE,
-                    file + ": cannot be written: " + e + "\n  do:  check the folder and its space",
-                    e);
+            throw new UnwrittenException(file, e);
         }
     }
 

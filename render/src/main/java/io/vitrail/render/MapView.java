@@ -60,7 +60,7 @@ public record MapView(BufferedImage image, String note) {
      * @throws VitrailException of kind usage if the shape cannot be drawn; see {@link #canDraw}
      */
     public static MapView plain(String method, Values item) {
-        if (!canDraw(item)) {
+        if (!hasForm(item)) {
             throw VitrailException.usage(
                     "an array of shape "
                             + Arrays.toString(item.shape())
@@ -82,9 +82,14 @@ public record MapView(BufferedImage image, String note) {
     }
 
     /**
-     * Return whether one item of this shape can be drawn: a vector, or one or two axes of space.
+     * Return whether one item of this shape can be drawn: a vector, or one or two axes of space and
+     * none beside them and the channels.
      */
     public static boolean canDraw(Values item) {
+        return hasForm(item) && (!Planes.fit(item) || Planes.isOne(item));
+    }
+
+    private static boolean hasForm(Values item) {
         return item.size() > 0 && (Planes.fit(item) || item.axes().spatial().isEmpty());
     }
 

@@ -21,6 +21,16 @@ record Planes(float[][] channels, int width, int height, int notFinite) {
         return (space == 1 || space == 2) && values.size() > 0;
     }
 
+    /** Return whether values that fit are one map, and have no axis beside its own. */
+    static boolean isOne(Values values) {
+        long[] shape = values.shape();
+        long size = values.axes().channel() < 0 ? 1 : shape[values.axes().channel()];
+        for (int axis : values.axes().spatial()) {
+            size *= shape[axis];
+        }
+        return size == values.size();
+    }
+
     /**
      * Take one item apart.
      *
@@ -42,7 +52,7 @@ record Planes(float[][] channels, int width, int height, int notFinite) {
         int height = rows < 0 ? 1 : (int) shape[rows];
         int width = (int) shape[columns];
         int count = channel < 0 ? 1 : (int) shape[channel];
-        if (item.size() != height * width * count) {
+        if (!isOne(item)) {
             throw VitrailException.usage(
                     "an array of shape "
                             + Arrays.toString(shape)

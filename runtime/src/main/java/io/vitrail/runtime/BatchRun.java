@@ -12,6 +12,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
+import io.vitrail.api.graph.Graph;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,6 +21,8 @@ import java.util.Map;
 
 /** Explain one batch: one forward pass for all one-pass methods and targets. */
 final class BatchRun {
+    private static final Wanted PREDICTED = new Wanted.Spelled("predicted");
+
     private final Run run;
     private final NDManager manager;
     private final NDList arrays;
@@ -35,6 +38,7 @@ final class BatchRun {
         this.arrays = arrays;
         this.items = items;
         this.layers = run.model().layers(arrays);
+        LabelCount.check(layers, run.explanation().labels);
         this.targets = targets(layers, items);
     }
 
@@ -43,10 +47,27 @@ final class BatchRun {
         Explanation wanted = run.explanation();
         List<Wanted> chosen = wanted.targets;
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
-            chosen = List.of(new Wanted.Spelled("predicted"));
+            chosen = List.of(PREDICTED);
         }
         int anchors = Vitrail.sidecar(run.model()).anchors();
-        return new Targets(at, wanted.score, labels(at), anchors, which).bind(chosen);
+        List<Target> bound =
+                new Targets(at, wanted.score, labels(at), anchors, which).bind(chosen);
+        if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
+            run.notice(firstOfSeveral(at));
+        }
+        return bound;
+    }
+
+    private static String firstOfSeveral(Layers at) {
+        List<String> names = at.graph().outputs().stream().map(Graph.Result::name).toList();
+        return at.model()
+                + ": 'predicted' is about '"
+                + names.get(0)
+                + "', the first of "
+                + names.size()
+                + " outputs: "
+                + String.join(", ", names)
+                + "\n  another: -t output:NAME/predicted, output:NAME/sum";
     }
 
     Facts facts(List<Prepared> seen) {
@@ -91,7 +112,12 @@ final class BatchRun {
     private Job job(AttributionMethod method, Layers at, List<Target> scores) {
         Explanation wanted = run.explanation();
         List<Layer> chosen =
-                ChosenLayers.of(method, at, wanted.layers, Vitrail.sidecar(run.model()).layer());
+                ChosenLayers.of(
+                        method,
+                        at,
+                        wanted.layers,
+                        Vitrail.sidecar(run.model()).layer(),
+                        run::notice);
         run.chose(method, chosen);
         return new Job(
                 method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Choose the layers that a method explains at. */
@@ -19,15 +20,21 @@ final class ChosenLayers {
      *
      * @param wanted names and globs, as they were given
      * @param usual the sidecar's layer, for methods that need one; empty where it has none
+     * @param notices hears how many layers of a glob are left out
      * @throws VitrailException of kind {@code USAGE} if a name fits no layer, or the method needs a
      *     layer and there is none to choose
      */
     static List<Layer> of(
-            AttributionMethod method, Layers layers, List<String> wanted, String usual) {
+            AttributionMethod method,
+            Layers layers,
+            List<String> wanted,
+            String usual,
+            Consumer<String> notices) {
         if (!wanted.isEmpty()) {
             Map<String, Layer> chosen = new LinkedHashMap<>();
             for (String glob : wanted) {
-                layers.glob(glob).forEach(layer -> chosen.putIfAbsent(layer.name(), layer));
+                suitable(method, layers, glob, notices)
+                        .forEach(layer -> chosen.putIfAbsent(layer.name(), layer));
             }
             return new ArrayList<>(chosen.values());
         }
@@ -37,6 +44,43 @@ final class ChosenLayers {
             case SPATIAL_LAYERS, INPUT_THROUGH_LAYER ->
                     List.of(usual.isEmpty() ? lastSpatial(method, layers) : layers.get(usual));
         };
+    }
+
+    /** A glob means the layers that suit the method; a name means that layer. */
+    private static List<Layer> suitable(
+            AttributionMethod method, Layers layers, String glob, Consumer<String> notices) {
+        List<Layer> all = layers.glob(glob);
+        if (all.size() == 1 && all.get(0).name().equals(glob)) {
+            return all;
+        }
+        List<Layer> suitable = all.stream().filter(method::fits).toList();
+        String which = all.size() == 1 ? "the layer" : "any of the " + all.size() + " layers";
+        if (suitable.isEmpty()) {
+            throw VitrailException.usage(
+                    layers.model()
+                            + ": "
+                            + method.id()
+                            + " cannot explain at "
+                            + which
+                            + " that '"
+                            + glob
+                            + "' fits"
+                            + examples(layers.matching(method::fits))
+                            + "\n  all:     vitrail layers "
+                            + layers.model());
+        }
+        if (suitable.size() < all.size()) {
+            notices.accept(
+                    method.id()
+                            + ": "
+                            + (all.size() - suitable.size())
+                            + " of the "
+                            + all.size()
+                            + " layers that '"
+                            + glob
+                            + "' fits are left out: it cannot explain there");
+        }
+        return suitable;
     }
 
     private static Layer lastSpatial(AttributionMethod method, Layers layers) {
@@ -53,19 +97,22 @@ final class ChosenLayers {
     }
 
     private static VitrailException unchosen(AttributionMethod method, Layers layers) {
-        List<Layer> some = layers.matching(Layer::isActivation);
-        String examples =
-                some.stream()
-                        .skip(Math.max(0, some.size() - 5))
-                        .map(Layer::name)
-                        .collect(Collectors.joining(", "));
         return VitrailException.usage(
                 layers.model()
                         + ": "
                         + method.id()
                         + " needs layers: choose with -l LAYER or a glob"
-                        + (examples.isEmpty() ? "" : "\n  such as: " + examples)
+                        + examples(layers.matching(Layer::isActivation))
                         + "\n  all:     vitrail layers "
                         + layers.model());
+    }
+
+    private static String examples(List<Layer> some) {
+        String last =
+                some.stream()
+                        .skip(Math.max(0, some.size() - 5))
+                        .map(Layer::name)
+                        .collect(Collectors.joining(", "));
+        return last.isEmpty() ? "" : "\n  such as: " + last;
     }
 }

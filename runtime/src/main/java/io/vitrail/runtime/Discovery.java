@@ -38,19 +38,24 @@ final class Discovery {
         added.forEach(one -> found.add(named(one, id)));
         Iterator<ServiceLoader.Provider<T>> search =
                 ServiceLoader.load(service, loader).stream().iterator();
+        List<String> unloaded = new ArrayList<>();
+        List<String> answered = new ArrayList<>();
         int failures = 0;
         while (failures < MOST_FAILURES) {
             try {
                 if (!search.hasNext()) {
                     break;
                 }
-                found.add(create(search.next(), id));
+                ServiceLoader.Provider<T> next = search.next();
+                answered.add(next.type().getName());
+                found.add(create(next, id));
                 failures = 0;
             } catch (ServiceConfigurationError | LinkageError e) {
                 failures++;
-                found.add(new Pane.Broken<>("?", "", Pane.Stage.DISCOVERY, said(e)));
+                unloaded.add(said(e).replace(service.getName() + ": ", ""));
             }
         }
+        found.addAll(named(unloaded, answered, Listing.of(service, loader)));
         for (Pane<T> pane : found) {
             if (pane instanceof Pane.Whole<T> whole) {
                 byId.computeIfAbsent(whole.id(), key -> new ArrayList<>()).add(whole);
@@ -63,6 +68,24 @@ final class Discovery {
         broken.sort(Comparator.comparing(Pane::provider));
         panes.addAll(broken);
         return List.copyOf(panes);
+    }
+
+    /** The search says what went wrong, and of whom at most in its text. */
+    private static <T> List<Pane<T>> named(
+            List<String> unloaded, List<String> answered, Listing listing) {
+        List<String> known = new ArrayList<>(answered);
+        List<Pane<T>> broken = new ArrayList<>();
+        for (String text : unloaded) {
+            String culprit = listing.culprit(text, known);
+            known.add(culprit);
+            broken.add(
+                    new Pane.Broken<>(
+                            culprit.isEmpty() ? "unknown provider" : culprit,
+                            listing.origins().getOrDefault(culprit, ""),
+                            Pane.Stage.DISCOVERY,
+                            text));
+        }
+        return broken;
     }
 
     private static <T> Pane<T> create(ServiceLoader.Provider<T> provider, Function<T, String> id) {

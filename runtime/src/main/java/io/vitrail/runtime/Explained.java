@@ -26,7 +26,8 @@ public final class Explained {
             double seconds,
             int forwardPasses,
             long seed,
-            String preprocess) {}
+            String preprocess,
+            List<String> notices) {}
 
     Explained(List<Facts> batches, Circumstances circumstances) {
         this.batches = List.copyOf(batches);
@@ -75,6 +76,14 @@ public final class Explained {
     /** Return what is not what it looks like: maps of zeros, layers that cannot reach a score. */
     public List<Warning> warnings() {
         return facts.warnings();
+    }
+
+    /**
+     * Return what was chosen for the caller and may not be what was meant, in sentences: an output
+     * of several, the layers of a glob that a method cannot explain at.
+     */
+    public List<String> notices() {
+        return circumstances.notices();
     }
 
     /** Return the wall time of the run, in seconds. */

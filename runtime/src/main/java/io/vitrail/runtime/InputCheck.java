@@ -25,7 +25,11 @@ final class InputCheck {
     static void check(Model model, NDList arrays) {
         List<Graph.Port> ports = model.inputs();
         if (arrays.isEmpty() || !ports.isEmpty() && arrays.size() != ports.size()) {
-            throw refused(model, "input", "there are " + arrays.size() + " arrays");
+            String given =
+                    arrays.size() == 1
+                            ? "there is 1 array"
+                            : "there are " + arrays.size() + " arrays";
+            throw refused(model, "input", given);
         }
         long items = -1;
         for (int i = 0; i < arrays.size(); i++) {

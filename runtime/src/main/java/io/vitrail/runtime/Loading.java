@@ -13,6 +13,7 @@ import io.vitrail.api.VitrailException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -25,7 +26,7 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             throw VitrailException.model(
                     file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
         }
-        if (Files.isDirectory(file)) {
+        if (Files.isDirectory(file) && claiming(file, new ArrayList<>()).isEmpty()) {
             throw VitrailException.model(file + ": is a folder; name the model's file in it");
         }
         if (!Files.isReadable(file)) {
@@ -68,9 +69,8 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
     }
 
-    private ModelFormat format(Path file) {
+    private List<ModelFormat> claiming(Path file, List<String> failed) {
         List<ModelFormat> claiming = new ArrayList<>();
-        List<String> failed = new ArrayList<>();
         for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
             try {
                 if (pane.service().claims(file)) {
@@ -80,6 +80,12 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
                 failed.add(pane.id() + " failed to look at it: " + e);
             }
         }
+        return claiming;
+    }
+
+    private ModelFormat format(Path file) {
+        List<String> failed = new ArrayList<>();
+        List<ModelFormat> claiming = claiming(file, failed);
         if (claiming.size() > 1) {
             String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
             List<ModelFormat> fitting =
@@ -141,7 +147,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             return found;
         }
         List<String> missing = new ArrayList<>();
-        for (Pane.Whole<Engine> pane : Panes.whole(panes.engines())) {
+        List<Pane.Whole<Engine>> candidates = new ArrayList<>(Panes.whole(panes.engines()));
+        candidates.sort(Comparator.comparing(pane -> -pane.service().preference()));
+        for (Pane.Whole<Engine> pane : candidates) {
             String why = pane.service().missing();
             if (why.isEmpty()) {
                 return pane.service();

@@ -38,6 +38,11 @@ public sealed interface Pane<T> {
      *
      * @param cause what happened, in words
      */
-    record Broken<T>(String provider, String origin, Stage stage, String cause)
-            implements Pane<T> {}
+    record Broken<T>(String provider, String origin, Stage stage, String cause) implements Pane<T> {
+
+        /** Return who is broken, where it comes from, and why. */
+        public String said() {
+            return provider + (origin.isEmpty() ? "" : " of " + origin) + ": " + cause;
+        }
+    }
 }

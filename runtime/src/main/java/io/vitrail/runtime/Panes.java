@@ -62,8 +62,7 @@ record Panes(
                 }
                 known.add(whole.id());
             } else if (pane instanceof Pane.Broken<T> failed) {
-                broken.append("\n  broken:  ").append(failed.provider());
-                broken.append(" (").append(failed.cause()).append(')');
+                broken.append("\n  broken:  ").append(failed.said());
             }
         }
         List<String> nearest = NearestNames.of(id, known);

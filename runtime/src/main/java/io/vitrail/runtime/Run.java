@@ -11,8 +11,10 @@ import io.vitrail.api.Probe;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 
 /** One run of an explanation: batch after batch. */
@@ -21,6 +23,7 @@ final class Run {
     private final List<AttributionMethod> methods;
     private final Map<String, Map<String, Object>> options;
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
+    private final Set<String> notices = new LinkedHashSet<>();
     private int forwardPasses;
 
     Run(Explanation explanation, List<String> ids) {
@@ -54,7 +57,8 @@ final class Run {
                         seconds,
                         forwardPasses,
                         explanation.seed,
-                        preprocess));
+                        preprocess,
+                        List.copyOf(notices)));
     }
 
     private Facts batch(Inputs.Feed feed, int from, int to) {
@@ -85,6 +89,11 @@ final class Run {
     /** Remember the layers that a method explains at. */
     void chose(AttributionMethod method, List<Layer> chosen) {
         layers.put(method.id(), chosen.stream().map(Layer::name).toList());
+    }
+
+    /** Remember what the caller should hear of, once however often it happens. */
+    void notice(String text) {
+        notices.add(text);
     }
 
     /** Run the network once. */

@@ -1,5 +1,6 @@
 package io.vitrail.runtime;
 
+import io.vitrail.api.Layers;
 import io.vitrail.api.VitrailException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,41 @@ public record Sidecar(
      */
     public static Sidecar read(Path file) {
         return SidecarJson.read(file);
+    }
+
+    /**
+     * Check that what this sidecar says fits a network.
+     *
+     * @param layers of the network, for an input of the sidecar's shape
+     * @throws VitrailException of kind {@code USAGE} if the layer is unknown or has no space, the
+     *     labels are not as many as the classes, or the anchors do not divide the channels
+     */
+    public void check(Layers layers) {
+        if (!layer.isEmpty() && !layers.get(layer).isSpatial()) {
+            throw VitrailException.usage(
+                    layers.model()
+                            + ": layer "
+                            + layers.get(layer)
+                            + " has no space, which the layer of CAM methods needs\n  all:     vitrail"
+                            + " layers "
+                            + layers.model());
+        }
+        LabelCount.check(layers, labels);
+        if (anchors > 0) {
+            Targets.Items one = new Targets.Items(0, 1, 1);
+            Targets targets = new Targets(layers, Score.LOGIT, labels, anchors, one);
+            String problem = new YoloTargets(targets, targets.outputs()).problem();
+            if (!problem.isEmpty()) {
+                throw VitrailException.usage(
+                        layers.model()
+                                + ": anchors "
+                                + anchors
+                                + " do not fit the output "
+                                + layers.type(layers.graph().outputs().get(0).value()).shape()
+                                + ": "
+                                + problem);
+            }
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.NearestNames;
 import io.vitrail.api.VitrailException;
 import java.io.EOFException;
@@ -135,7 +136,10 @@ final class SidecarJson {
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.USAGE,
-                    file + ": cannot be written (" + e + "); check the folder's permissions",
+                    file
+                            + ": cannot be written: "
+                            + FileProblem.said(e)
+                            + "\n  do:  check the folder, its permissions and its space",
                     e);
         }
     }

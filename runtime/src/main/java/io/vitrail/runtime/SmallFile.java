@@ -1,5 +1,6 @@
 package io.vitrail.runtime;
 
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -51,7 +52,7 @@ final class SmallFile {
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.USAGE,
-                    file + ": cannot be read (" + e.getMessage() + "); check its permissions",
+                    file + ": cannot be read: " + FileProblem.said(e) + "; check its permissions",
                     e);
         }
     }

@@ -26,7 +26,12 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
 
     /** Return whether the first output has the channels of a detector. */
     boolean fits() {
-        return problem(output(0)).isEmpty();
+        return problem().isEmpty();
+    }
+
+    /** Return why the first output is not that of a detector; empty if it is. */
+    String problem() {
+        return problem(output(0));
     }
 
     Target of(TargetSpelling spelling) {
@@ -66,6 +71,10 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
             }
             int axis = one.type.axes().channel();
             long classes = one.type.shape().get(axis) / boxesOfCell() - BEFORE_CLASSES;
+            if (!targets.labels().isEmpty() && targets.labels().size() != classes) {
+                throw LabelCount.refused(
+                        targets.layers().model(), targets.labels(), Long.toString(classes));
+            }
             long which = which(spelling, classes);
             parts.add(new YoloTarget(axis, boxesOfCell(), which, one.sigmoid));
         }

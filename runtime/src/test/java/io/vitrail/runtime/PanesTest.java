@@ -99,6 +99,11 @@ class PanesTest {
                     .extracting(pane -> ((Pane.Broken<?>) pane).stage())
                     .contains(Pane.Stage.DISCOVERY, Pane.Stage.CREATION);
             assertThat(found)
+                    .filteredOn(pane -> pane.provider().equals("no.such.Format"))
+                    .extracting(pane -> ((Pane.Broken<?>) pane).said())
+                    .containsExactly(
+                            "no.such.Format of " + folder + "/: Provider no.such.Format not found");
+            assertThat(found)
                     .filteredOn(pane -> pane.provider().equals(name))
                     .extracting(pane -> ((Pane.Broken<?>) pane).cause())
                     .containsExactly("cannot be made");

@@ -67,6 +67,29 @@ public abstract class EngineContract extends OperatorContract {
     }
 
     @Test
+    void channelsLastHaveTheSameAnswers() {
+        try (Model model = load(TinyNetworks.m1ChannelsLast());
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.arange(16f).reshape(1, 4, 4, 1));
+            Layers layers = model.layers(inputs);
+            List<Layer> both = List.of(layers.get("conv1"), layers.get("relu1"));
+            Probe probe = Probe.at(both).and(ruled(GUIDED, BackwardRule.GUIDED));
+            try (Pass pass = model.run(probe, inputs)) {
+                NDArray guided = pass.gradient(Targets.classIndex(0), GUIDED);
+                assertThat(guided.getShape()).isEqualTo(inputs.head().getShape());
+                assertThat(guided.toFloatArray())
+                        .containsExactly(0, 1, 1, 1, 1, 3, 3, 2, 1, 3, 3, 2, 1, 2, 2, 1);
+                // conv1 of M1, the two channels of each place side by side
+                assertThat(pass.output(both.get(0)).toFloatArray())
+                        .containsExactly(-5, -30, 4, -21, 31, 6, 40, 15);
+                assertThat(gradCam(pass, both.get(0)))
+                        .containsExactly(11.25f, 13.5f, 20.25f, 22.5f);
+                assertThat(gradCam(pass, both.get(1))).containsExactly(0, 4, 28, 32.5f);
+            }
+        }
+    }
+
+    @Test
     void gradCamOfM1IsTheMapWorkedOutByHand() {
         try (Model model = load(TinyNetworks.m1());
                 NDManager manager = model.newManager()) {

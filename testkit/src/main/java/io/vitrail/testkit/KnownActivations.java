@@ -139,6 +139,8 @@ final class KnownActivations {
                 at(new Operator.HardSigmoid(0.2), 0, 0.1, 0.4, 0.5, 0.55, 0.8, 1),
                 at(new Operator.GeneralRelu(6, 0.1, 1), -0.85, -0.3, -0.15, -0.1, -0.075, 1.5, 6),
                 at(new Operator.GeneralRelu(6, 0.1, 0), -0.75, -0.2, -0.05, 0, 0.25, 1.5, 6),
+                at(new Operator.GeneralRelu(6, 0, 0), 0, 0, 0, 0, 0.25, 1.5, 6),
+                at(new Operator.GeneralRelu(INFINITY, 0, 0), 0, 0, 0, 0, 0.25, 1.5, 8),
                 at(new Operator.GeneralRelu(INFINITY, 0, 1), 0, 0, 0, 0, 0, 1.5, 8),
                 at(new Operator.Shrink(0.5, false), -7.5, -2, 0, 0, 0, 1.5, 8),
                 at(new Operator.Shrink(0.5, true), -7, -1.5, 0, 0, 0, 1, 7.5),

@@ -29,7 +29,7 @@ final class KnownArrangements {
     }
 
     private static List<KnownOutput> merges() {
-        Parameter matrix = stored("w", l(2, 3), List.of(1, 0), l(3, 2), SIX);
+        Parameter matrix = stored("w", DOUBLE, l(2, 3), List.of(1, 0), l(3, 2), SIX);
         return List.of(
                 two("add", new Operator.Add(), n(6, 8, 7, 9)),
                 two("subtract", new Operator.Subtract(), n(-4, -4, -1, -1)),

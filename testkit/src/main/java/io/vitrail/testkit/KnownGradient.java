@@ -38,6 +38,8 @@ record KnownGradient(SingleOperator network, List<double[]> input, List<double[]
                 at(new Operator.Clip(0, INFINITY, true), n(0), n(1)),
                 at(new Operator.GeneralRelu(6, 0.25, 1), n(0, 1, 2, 6, 7), n(0.25, 0.25, 1, 0, 0)),
                 at(new Operator.GeneralRelu(6, 0.25, 0), n(0, 6), n(0.25, 0)),
+                at(new Operator.GeneralRelu(6, 0, 0), n(-1, 0, 1, 6, 7), n(0, 0, 1, 0, 0)),
+                at(new Operator.GeneralRelu(INFINITY, 0, 0), n(-1, 0, 1), n(0, 0, 1)),
                 at(new Operator.GeneralRelu(INFINITY, 0, 1), n(1, 2), n(0, 1)),
                 prelu("weights of a vector", l(2), 0.5, 0.25),
                 prelu("weights that broadcast", l(1, 2), 0, 0),

@@ -35,10 +35,10 @@ final class KnownWindows {
         Parameter bias = weight("b", DOUBLE, l(1), 10);
         // channels 0 and 1 of the input times 1, 2 and 3, 4: an output for each factor
         Parameter depthwise =
-                stored("w", l(1, 1, 2, 2), List.of(2, 3, 0, 1), l(4, 1, 1, 1), 1, 2, 3, 4);
+                stored("w", DOUBLE, l(1, 1, 2, 2), List.of(2, 3, 0, 1), l(4, 1, 1, 1), 1, 2, 3, 4);
         // stored in, out
         Parameter pointwise =
-                stored("w", l(1, 1, 2, 2), List.of(3, 2, 0, 1), l(2, 2, 1, 1), 1, 2, 3, 4);
+                stored("w", DOUBLE, l(1, 1, 2, 2), List.of(3, 2, 0, 1), l(2, 2, 1, 1), 1, 2, 3, 4);
         return List.of(
                 one(
                         "conv2d pads below and to the right only",

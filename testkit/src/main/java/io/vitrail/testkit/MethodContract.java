@@ -20,6 +20,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
 import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -46,9 +48,26 @@ public abstract class MethodContract {
     /** Return the method to check. */
     protected abstract AttributionMethod method();
 
+    /** Return the engine to run it on; by default the first on the test's path. */
+    protected Engine engine() {
+        return TestModels.engine();
+    }
+
+    private Model load(GraphSource source) {
+        return engine().load(source, Engine.Settings.defaults());
+    }
+
     /** Return a network that the method can explain; by default {@link TinyNetworks#m1()}. */
     protected GraphSource network() {
         return TinyNetworks.m1();
+    }
+
+    /**
+     * Return {@link #network()} with channels last, empty if there is none; by default {@link
+     * TinyNetworks#m1ChannelsLast()}.
+     */
+    protected Optional<GraphSource> networkWithChannelsLast() {
+        return Optional.of(TinyNetworks.m1ChannelsLast());
     }
 
     /**
@@ -129,7 +148,7 @@ public abstract class MethodContract {
 
     @Test
     void resultHasTheShapeOfItsPlace() {
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 2));
 
@@ -159,7 +178,7 @@ public abstract class MethodContract {
 
     @Test
     void aBatchEqualsItsItems() {
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDArray batch = batch(manager, model, 3);
 
@@ -182,8 +201,44 @@ public abstract class MethodContract {
     }
 
     @Test
+    void channelsLastGiveTheSameMap() {
+        Optional<GraphSource> twin = networkWithChannelsLast();
+        if (twin.isEmpty()) {
+            return;
+        }
+        try (Model first = load(network());
+                Model last = load(twin.get());
+                NDManager manager = first.newManager()) {
+            NDArray batch = batch(manager, first, 2);
+            int[] toLast = {0, 2, 3, 1};
+            NDArray view = batch.transpose(toLast);
+            NDArray moved = manager.create(view.toFloatArray(), view.getShape());
+
+            Attribution expected = trial().run(first, new NDList(batch));
+            Attribution result = trial().run(last, new NDList(moved));
+
+            assertThat(result.parts().keySet()).isEqualTo(expected.parts().keySet());
+            result.parts()
+                    .forEach(
+                            (part, values) ->
+                                    assertThat(channelsFirst(values, manager))
+                                            .as("%s", part)
+                                            .isEqualTo(expected.parts().get(part)));
+        }
+    }
+
+    private static Values channelsFirst(Values values, NDManager manager) {
+        int rank = values.shape().length;
+        if (rank != 4 || values.axes().channel() != 3) {
+            return values; // a map has no channels
+        }
+        NDArray array = manager.create(values.toFloats(), new Shape(values.shape()));
+        return Values.copyOf(array.transpose(0, 3, 1, 2), Axes.channelsFirst(rank));
+    }
+
+    @Test
     void twoThreadsAgree() throws Exception {
-        try (Model model = TestModels.load(network())) {
+        try (Model model = load(network())) {
             Callable<Attribution> run =
                     () -> {
                         Attribution last = null;
@@ -208,7 +263,7 @@ public abstract class MethodContract {
 
     @Test
     void nothingNativeStaysOpen() {
-        try (Model model = TestModels.load(network())) {
+        try (Model model = load(network())) {
             NDManager manager = model.newManager();
             NDList inputs = new NDList(batch(manager, model, 2));
             float[] fed = inputs.head().toFloatArray();
@@ -228,7 +283,7 @@ public abstract class MethodContract {
         int call = 0;
         boolean failed;
         do {
-            CrankyEngine engine = new CrankyEngine(TestModels.engine(), ++call);
+            CrankyEngine engine = new CrankyEngine(engine(), ++call);
             try (NDManager manager = newManager();
                     Model model = engine.load(network(), Engine.Settings.defaults())) {
                 NDList inputs = new NDList(batch(manager, model, 2));
@@ -243,8 +298,8 @@ public abstract class MethodContract {
         assertThat(call).as("calls that a method makes").isGreaterThan(3);
     }
 
-    private static NDManager newManager() {
-        try (Model any = TestModels.load(TinyNetworks.m2())) {
+    private NDManager newManager() {
+        try (Model any = load(TinyNetworks.m2())) {
             return any.newManager();
         }
     }
@@ -254,7 +309,7 @@ public abstract class MethodContract {
         if (!(method() instanceof OnePassMethod one)) {
             return;
         }
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 2));
             Request request = trial().request(model.layers(inputs));
@@ -278,7 +333,7 @@ public abstract class MethodContract {
         if (!(method() instanceof OnePassMethod one)) {
             return;
         }
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 1));
             Request request = trial().request(model.layers(inputs));

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.GraphSource;
+import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
@@ -30,6 +31,7 @@ record SingleOperator(
         return new SketchedSource(
                 name,
                 DataType.FLOAT64,
+                layout(),
                 sketch -> {
                     Value[] inputs = new Value[takes.size()];
                     for (int i = 0; i < inputs.length; i++) {
@@ -41,6 +43,14 @@ record SingleOperator(
                                     ? sum(sketch, inputs[0])
                                     : sketch.node("op", operator, weights, gives, inputs));
                 });
+    }
+
+    private Layout layout() {
+        boolean last =
+                OperatorCase.inLayout(operator, Layout.CHANNELS_LAST)
+                        .filter(operator::equals)
+                        .isPresent();
+        return last ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST;
     }
 
     private Value sum(Sketch sketch, Value input) {

@@ -3,8 +3,8 @@ package io.vitrail.testkit;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.ArrayType;
-import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
@@ -22,13 +22,15 @@ import java.util.stream.LongStream;
 final class Sketch {
     private final DataType type;
     private final long batch;
+    private final Layout layout;
     private final List<Graph.Port> inputs = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<Graph.Result> outputs = new ArrayList<>();
 
-    Sketch(DataType type, long batch) {
+    Sketch(DataType type, long batch, Layout layout) {
         this.type = type;
         this.batch = batch;
+        this.layout = layout;
     }
 
     /** Create a weight of {@code float} or {@code double}. */
@@ -36,20 +38,15 @@ final class Sketch {
         return new Parameter(name, shape(shape), type, bytes(type, elements));
     }
 
-    /** Create a weight of {@code double} that the file keeps in another order of axes. */
+    /** The same for a weight that the file keeps in another order of axes. */
     static Parameter stored(
             String name,
+            DataType type,
             List<Long> stored,
             List<Integer> order,
             List<Long> shape,
             double... elements) {
-        return new Parameter(
-                name,
-                shape(stored),
-                order,
-                shape(shape),
-                DataType.FLOAT64,
-                bytes(DataType.FLOAT64, elements));
+        return new Parameter(name, shape(stored), order, shape(shape), type, bytes(type, elements));
     }
 
     private static Shape shape(List<Long> sizes) {
@@ -123,7 +120,7 @@ final class Sketch {
     }
 
     private ArrayType array(Shape shape) {
-        return new ArrayType(shape, type, Axes.channelsFirst(shape.dimension()));
+        return new ArrayType(shape, type, layout.axes(shape.dimension()));
     }
 
     private Shape batched(long... perItem) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
+import io.vitrail.api.graph.Layout;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,11 +15,17 @@ import java.util.function.Consumer;
 final class SketchedSource implements GraphSource {
     private final String name;
     private final DataType type;
+    private final Layout layout;
     private final Consumer<Sketch> drawing;
 
     SketchedSource(String name, DataType type, Consumer<Sketch> drawing) {
+        this(name, type, Layout.CHANNELS_FIRST, drawing);
+    }
+
+    SketchedSource(String name, DataType type, Layout layout, Consumer<Sketch> drawing) {
         this.name = name;
         this.type = type;
+        this.layout = layout;
         this.drawing = drawing;
     }
 
@@ -73,7 +80,7 @@ final class SketchedSource implements GraphSource {
     }
 
     private Graph draw(long batch) {
-        Sketch sketch = new Sketch(type, batch);
+        Sketch sketch = new Sketch(type, batch, layout);
         drawing.accept(sketch);
         return sketch.graph();
     }

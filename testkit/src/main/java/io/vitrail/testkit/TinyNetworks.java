@@ -1,9 +1,11 @@
 package io.vitrail.testkit;
 
+import static io.vitrail.testkit.Sketch.stored;
 import static io.vitrail.testkit.Sketch.weight;
 
 import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.GraphSource;
+import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
@@ -66,6 +68,52 @@ public final class TinyNetworks {
                     Value l = sketch.node("linear", new Operator.Linear(), linear, List.of(4L), f);
                     sketch.output(
                             "y", sketch.node("relu2", new Operator.Relu(), NONE, List.of(4L), l));
+                });
+    }
+
+    /**
+     * Create {@link #m1()} as Keras would keep it: pictures with their channels last, the kernel
+     * stored (h, w, in, out), the matrix (in, out) and in the order in which channels last flatten.
+     *
+     * <p>Input {@code x} (N, 4, 4, 1); the same layers, so the same answers.
+     */
+    public static GraphSource m1ChannelsLast() {
+        DataType type = DataType.FLOAT32;
+        double[] column = {1, 1, 1, -1, 1, -1, 1, -1}; // channel 0 all 1, channel 1 its first only
+        double[] columns = new double[32];
+        for (int i = 0; i < columns.length; i++) {
+            columns[i] = column[i / 4];
+        }
+        double[] ones = new double[18];
+        Arrays.fill(ones, 1);
+        List<Long> kernel = List.of(3L, 3L, 1L, 2L);
+        List<Long> used = List.of(2L, 1L, 3L, 3L);
+        Map<String, Parameter> conv =
+                Map.of(
+                        "weight", stored("conv1", type, kernel, List.of(3, 2, 0, 1), used, ones),
+                        "bias", weight("conv1.bias", type, List.of(2L), -50, -75));
+        List<Long> turned = List.of(8L, 4L);
+        List<Long> matrix = List.of(4L, 8L);
+        Map<String, Parameter> linear =
+                Map.of("weight", stored("linear", type, turned, List.of(1, 0), matrix, columns));
+        List<Long> one = List.of(1L, 1L);
+        List<Long> zero = List.of(0L, 0L);
+        Operator convolution =
+                new Operator.Convolution(one, zero, zero, one, 1, Layout.CHANNELS_LAST);
+        List<Long> picture = List.of(2L, 2L, 2L);
+        Operator relu = new Operator.Relu();
+        return new SketchedSource(
+                "m1-channels-last",
+                type,
+                Layout.CHANNELS_LAST,
+                sketch -> {
+                    Value x = sketch.input("x", 4, 4, 1);
+                    Value c = sketch.node("conv1", convolution, conv, picture, x);
+                    Value r = sketch.node("relu1", relu, NONE, picture, c);
+                    Operator flatten = new Operator.Flatten(1, 3);
+                    Value f = sketch.node("flatten", flatten, NONE, List.of(8L), r);
+                    Value l = sketch.node("linear", new Operator.Linear(), linear, List.of(4L), f);
+                    sketch.output("y", sketch.node("relu2", relu, NONE, List.of(4L), l));
                 });
     }
 

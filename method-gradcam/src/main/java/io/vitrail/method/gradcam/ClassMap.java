@@ -103,7 +103,7 @@ final class ClassMap {
         return request.chosen();
     }
 
-    private static boolean fits(Layer layer) {
+    static boolean fits(Layer layer) {
         return layer.isSpatial() && layer.channelAxis() >= 0;
     }
 

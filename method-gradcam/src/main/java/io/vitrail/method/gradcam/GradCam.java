@@ -79,6 +79,11 @@ public final class GradCam implements OnePassMethod {
     }
 
     @Override
+    public boolean fits(Layer layer) {
+        return OnePassMethod.super.fits(layer) && ClassMap.fits(layer);
+    }
+
+    @Override
     public List<Option<?>> options() {
         return List.of(RELU, RESIZE, NORMALISE);
     }

@@ -68,6 +68,11 @@ public final class GuidedGradCam implements OnePassMethod {
     }
 
     @Override
+    public boolean fits(Layer layer) {
+        return OnePassMethod.super.fits(layer) && ClassMap.fits(layer);
+    }
+
+    @Override
     public List<Option<?>> options() {
         return List.of(RESIZE, RectifierSweep.SMOOTH, RectifierSweep.LEAKY);
     }

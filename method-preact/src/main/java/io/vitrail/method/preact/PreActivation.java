@@ -1,6 +1,7 @@
 package io.vitrail.method.preact;
 
 import io.vitrail.api.Attribution;
+import io.vitrail.api.Layer;
 import io.vitrail.api.OnePassMethod;
 import io.vitrail.api.Option;
 import io.vitrail.api.Pass;
@@ -42,6 +43,11 @@ public final class PreActivation implements OnePassMethod {
     @Override
     public boolean usesTarget() {
         return false;
+    }
+
+    @Override
+    public boolean fits(Layer layer) {
+        return layer.isActivation();
     }
 
     @Override

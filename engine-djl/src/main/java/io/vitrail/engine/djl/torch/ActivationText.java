@@ -68,9 +68,16 @@ final class ActivationText {
         return null;
     }
 
-    /** Each piece holds its own ends, and so has its own derivative there. */
+    /**
+     * Each piece holds its own ends, and so has its own derivative there; what is ReLU, leaky ReLU
+     * or ReLU6 by its numbers has the same derivatives at its kinks and is written as that.
+     */
     private static String generalRelu(Operator.GeneralRelu o, String x) {
         String threshold = number(o.threshold());
+        boolean open = o.max() == Double.POSITIVE_INFINITY;
+        if (o.slope() == 0 && o.threshold() == 0 && o.max() > 0) {
+            return open ? call("relu", x) : call("hardtanh", x, "0.", number(o.max()));
+        }
         String result;
         if (o.slope() == 0) {
             result = call("threshold", x, threshold, "0.");
@@ -80,9 +87,8 @@ final class ActivationText {
             String low = call("mul", call("sub", x, threshold), number(o.slope()));
             result = call("where", call("gt", x, threshold), x, low);
         }
-        return o.max() == Double.POSITIVE_INFINITY
-                ? result
-                : call("where", call("ge", x, number(o.max())), number(o.max()), result);
+        String max = number(o.max());
+        return open ? result : call("where", call("ge", x, max), max, result);
     }
 
     private static String pointwise(Operator.Pointwise.Function function, String x) {

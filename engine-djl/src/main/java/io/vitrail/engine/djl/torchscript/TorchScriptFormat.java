@@ -4,6 +4,7 @@ import io.vitrail.api.GraphSource;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.VitrailException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -28,7 +29,7 @@ public final class TorchScriptFormat implements ModelFormat {
     @Override
     public boolean claims(Path file) {
         String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-        return suffixes().stream().anyMatch(name::endsWith);
+        return suffixes().stream().anyMatch(name::endsWith) && !Files.isDirectory(file);
     }
 
     @Override
