@@ -21,8 +21,10 @@ public interface BlockFormat {
      * @param name what it is called in messages and results
      * @param inputs the shapes of its inputs, batch included; sizes may be -1 for open, and an
      *     empty list leaves them all open
+     * @param preferred the engine for a block that has no weights, which any would run: {@code
+     *     pytorch}, or empty for any
      * @throws VitrailException of kind {@code MODEL} if the block is not initialised, or belongs to
      *     an engine that is not known here
      */
-    GraphSource open(Block block, String name, List<Shape> inputs);
+    GraphSource open(Block block, String name, List<Shape> inputs, String preferred);
 }

@@ -50,8 +50,7 @@ final class BatchRun {
             chosen = List.of(PREDICTED);
         }
         int anchors = Vitrail.sidecar(run.model()).anchors();
-        List<Target> bound =
-                new Targets(at, wanted.score, labels(at), anchors, which).bind(chosen);
+        List<Target> bound = new Targets(at, wanted.score, labels(at), anchors, which).bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
         }

@@ -38,12 +38,16 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
     }
 
     Model load(Block block, String name, List<Shape> inputs) {
+        return load(block, name, inputs, engine);
+    }
+
+    private Model load(Block block, String name, List<Shape> inputs, String preferred) {
         List<Pane.Whole<BlockFormat>> readers = Panes.whole(panes.blocks());
         if (readers.isEmpty()) {
             throw VitrailException.failure(
                     name + ": nothing reads DJL's blocks\n  do: add io.vitrail:vitrail-engine-djl");
         }
-        return load(readers.get(0).service().open(block, name, inputs));
+        return load(readers.get(0).service().open(block, name, inputs, preferred));
     }
 
     /** Load a model of DJL's, with its translator if it is from a zoo. */
@@ -56,7 +60,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
                 model instanceof ZooModel<?, ?> zoo && zoo.getTranslator() != null
                         ? new OwnTranslator(model, zoo.getTranslator())
                         : null;
-        Model loaded = load(model.getBlock(), model.getName(), shapes);
+        String preferred = model.getNDManager().getEngine().getEngineName();
+        Model loaded =
+                load(model.getBlock(), model.getName(), shapes, preferred.toLowerCase(Locale.ROOT));
         return new LoadedModel(loaded, Sidecar.EMPTY, translator);
     }
 

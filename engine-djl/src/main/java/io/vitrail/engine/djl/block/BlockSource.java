@@ -7,7 +7,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import ai.djl.util.Pair;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Axes;
@@ -89,14 +88,18 @@ final class BlockSource implements GraphSource {
     }
 
     @Override
-    public synchronized Graph graph(NDList fed) {
+    public Graph graph(NDList fed) {
         try {
-            Graph first = record(fed);
-            new Proof(this, dialect).check(first, fed);
-            return first;
+            return dialect.alone(() -> proved(fed));
         } catch (Refusal refusal) {
             throw refusal.of(name);
         }
+    }
+
+    private synchronized Graph proved(NDList fed) {
+        Graph first = record(fed);
+        new Proof(this, dialect).check(first, fed);
+        return first;
     }
 
     /** Record the block on these inputs, which stay as they are. */
@@ -144,18 +147,15 @@ final class BlockSource implements GraphSource {
         return manager;
     }
 
-    String what() {
-        List<String> children = new ArrayList<>();
-        for (Pair<String, Block> child : block.getChildren()) {
-            children.add(child.getKey());
-        }
-        return block.getClass().getSimpleName() + " of " + children;
+    @Override
+    public void close() {
+        dialect.alone(this::free);
     }
 
-    @Override
-    public synchronized void close() {
+    private synchronized boolean free() {
         symbols.close();
         weights.close();
         manager.close();
+        return true;
     }
 }

@@ -8,6 +8,7 @@ import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the engines that a block can belong to. */
@@ -25,8 +26,14 @@ interface Dialect {
     /** Return an engine that runs the graphs. */
     Engine runner();
 
+    /** Return what work on the engine's arrays returns, done without a tape, and as it must be. */
+    <T> T alone(Supplier<T> work);
+
     /** Return whether average pools count the zeros around the image, whatever they are told. */
     boolean countsPadding();
+
+    /** Return whether {@link #own} knows a call that fills an array: zeros, ones or full. */
+    boolean fills(String call);
 
     /** Return a call in the engine's own terms, or null if it has none. */
     @Nullable Own own(Call call);

@@ -1,7 +1,6 @@
 package io.vitrail.engine.djl.block;
 
 import ai.djl.engine.Engine;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
@@ -21,9 +20,10 @@ public final class DjlBlocks implements BlockFormat {
     }
 
     @Override
-    public GraphSource open(Block block, String name, List<Shape> inputs) {
+    public GraphSource open(Block block, String name, List<Shape> inputs, String preferred) {
         try {
-            Dialect dialect = dialect(engine(block));
+            Engine engine = engine(block, preferred);
+            Dialect dialect = dialect(engine);
             if (block instanceof SymbolBlock) {
                 GraphSource file = dialect.symbol(block, name);
                 if (file != null) {
@@ -35,31 +35,42 @@ public final class DjlBlocks implements BlockFormat {
                         "load the file that it came from");
             }
             checkInitialised(block, "");
-            NDManager manager = engine(block).newBaseManager();
-            return new BlockSource(block, name, inputs, dialect, manager);
+            return dialect.alone(
+                    () -> new BlockSource(block, name, inputs, dialect, engine.newBaseManager()));
         } catch (Refusal refusal) {
             throw refusal.of(name);
         }
     }
 
     private static Dialect dialect(Engine engine) {
-        if (engine.getEngineName().equals("PyTorch")) {
-            return new TorchDialect();
-        }
-        throw new Refusal(
-                "the block itself",
-                "its weights are on DJL's engine " + engine.getEngineName(),
-                "load it with ai.djl.pytorch:pytorch-engine");
+        return switch (engine.getEngineName()) {
+            case "PyTorch" -> new TorchDialect();
+            case "MXNet" -> new MxNetDialect();
+            default ->
+                    throw new Refusal(
+                            "the block itself",
+                            "it belongs to DJL's engine " + engine.getEngineName(),
+                            "load it with DJL's PyTorch or MXNet");
+        };
     }
 
-    /** A block without weights runs on DJL's default engine. */
-    private static Engine engine(Block block) {
+    /** A block without weights runs on any engine. */
+    private static Engine engine(Block block, String preferred) {
+        if (block instanceof SymbolBlock) {
+            String type = block.getClass().getName();
+            return Engine.getEngine(type.contains(".mxnet.") ? "MXNet" : "PyTorch");
+        }
         for (Pair<String, Parameter> parameter : block.getParameters()) {
             if (parameter.getValue().isInitialized()) {
                 return parameter.getValue().getArray().getManager().getEngine();
             }
         }
-        return Engine.getInstance();
+        for (String name : Engine.getAllEngines()) {
+            if (name.equalsIgnoreCase(preferred)) {
+                return Engine.getEngine(name);
+            }
+        }
+        return Engine.hasEngine("PyTorch") ? Engine.getEngine("PyTorch") : Engine.getInstance();
     }
 
     private static void checkInitialised(Block block, String path) {

@@ -20,8 +20,7 @@ final class LostCall {
                     Interception.class,
                     ArrayHandler.class,
                     InternalHandler.class,
-                    ManagerHandler.class,
-                    BlockRun.class);
+                    ManagerHandler.class);
 
     private LostCall() {}
 
@@ -50,7 +49,8 @@ final class LostCall {
     static String place() {
         return STACK.walk(
                 frames ->
-                        frames.filter(frame -> !OURS.contains(frame.getDeclaringClass()))
+                        frames.takeWhile(frame -> frame.getDeclaringClass() != BlockRun.class)
+                                .filter(frame -> !OURS.contains(frame.getDeclaringClass()))
                                 .filter(
                                         frame ->
                                                 MACHINERY.stream()

@@ -21,6 +21,7 @@ final class ManagerHandler implements InvocationHandler {
                     "tempAttachAll",
                     "setName");
 
+    /** Arrays whose sizes may be those of the batch: a node, where the engine has one. */
     private static final Set<String> SIZED = Set.of("zeros", "ones", "full");
 
     private final Interception interception;
@@ -57,7 +58,8 @@ final class ManagerHandler implements InvocationHandler {
             default:
                 break;
         }
-        if (Interception.isPlainDefault(method, manager)) {
+        boolean sized = SIZED.contains(name);
+        if (sized && Interception.isPlainDefault(method, manager)) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
         if (name.equals("from")) {
@@ -66,13 +68,9 @@ final class ManagerHandler implements InvocationHandler {
         if (method.getReturnType() != NDArray.class) {
             return Interception.invoke(manager, method, arguments);
         }
-        boolean sized = SIZED.contains(name) && arguments.length <= 3;
-        return sized ? sized(method, arguments) : constant(method, arguments);
-    }
-
-    /** The sizes may be those of the batch, so it is a node. */
-    private @Nullable Object sized(Method method, Object[] arguments) throws Throwable {
-        return interception.call(null, manager, method, arguments);
+        return sized && interception.recording().hasNode(name)
+                ? interception.call(null, manager, method, arguments)
+                : constant(method, arguments);
     }
 
     private NDArray constant(Method method, Object[] arguments) throws Throwable {

@@ -61,6 +61,11 @@ final class Recording implements AutoCloseable {
         readsValues = true;
     }
 
+    /** Return whether the engine has an operator that fills an array of some size. */
+    boolean hasNode(String filling) {
+        return dialect.fills(filling);
+    }
+
     /** Return an input of the network. */
     Recorded input(int index, NDArray array) {
         Value value = new Value.Input(index);

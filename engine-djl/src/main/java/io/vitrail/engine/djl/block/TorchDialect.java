@@ -5,9 +5,11 @@ import ai.djl.nn.Block;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
+import io.vitrail.engine.djl.torch.GradMode;
 import io.vitrail.engine.djl.torch.LentMemory;
 import io.vitrail.engine.djl.torch.PyTorchEngine;
 import io.vitrail.engine.djl.torchscript.LoadedModules;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Blocks on PyTorch. */
@@ -23,8 +25,18 @@ final class TorchDialect implements Dialect {
     }
 
     @Override
+    public <T> T alone(Supplier<T> work) {
+        return GradMode.off(work);
+    }
+
+    @Override
     public boolean countsPadding() {
         return true; // DJL passes the wish on, its native library drops it
+    }
+
+    @Override
+    public boolean fills(String call) {
+        return true;
     }
 
     @Override

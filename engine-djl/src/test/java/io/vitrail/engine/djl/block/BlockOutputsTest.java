@@ -38,6 +38,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a recorded block computes is what the block computes, on any batch. */
 class BlockOutputsTest {
 
+    private static final Shape THREE = new Shape(3, 3);
+    private static final Shape ONE = new Shape(1, 1);
+
     static Stream<Arguments> blocks() {
         return Stream.of(
                 of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
@@ -92,7 +95,7 @@ class BlockOutputsTest {
                 .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
                 .add(
                         Pool.avgPool2dBlock(
-                                new Shape(2, 2), new Shape(1, 1), new Shape(1, 1), false, false))
+                                new Shape(2, 2), new Shape(1, 1), new Shape(1, 1), false, true))
                 .add(Dropout.builder().optRate(0.5f).build())
                 .add(Blocks.batchFlattenBlock())
                 .add(Linear.builder().setUnits(5).build());
@@ -117,6 +120,7 @@ class BlockOutputsTest {
     /** A little of everything that people write into lambdas. */
     static Block lambdas() {
         return new SequentialBlock()
+                .addSingleton(x -> Pool.avgPool2d(x, THREE, ONE, ONE, false, false))
                 .addSingleton(x -> x.mul(2).addi(1).sub(x.max(new int[] {1}, true)))
                 .addSingleton(x -> x.get(":, 1:").concat(x.get("..., ::2").repeat(3, 2), 1))
                 .addSingleton(x -> Activation.relu6(x.mul(5)))

@@ -9,21 +9,29 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.training.initializer.XavierInitializer;
+import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
-import io.vitrail.testkit.TestModels;
+import io.vitrail.engine.djl.mxnet.MxNetEngine;
+import io.vitrail.engine.djl.torch.PyTorchEngine;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** A block with random weights, as an application would hold it, beside the model made of it. */
 record Net(Block block, NDManager manager, Model model, List<Shape> shapes)
         implements AutoCloseable {
 
-    /** Initialise a block and load it. */
+    /** Initialise a block on PyTorch and load it. */
     static Net of(Block block, Shape... shapes) {
-        NDManager manager = Engine.getEngine("PyTorch").newBaseManager();
-        Engine.getEngine("PyTorch").setRandomSeed(7);
+        return on("PyTorch", block, shapes);
+    }
+
+    /** Initialise a block on one of DJL's engines and load it. */
+    static Net on(String engine, Block block, Shape... shapes) {
+        NDManager manager = Engine.getEngine(engine).newBaseManager();
+        Engine.getEngine(engine).setRandomSeed(7);
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         block.initialize(manager, DataType.FLOAT32, shapes);
         return of(block, manager, shapes);
@@ -31,10 +39,14 @@ record Net(Block block, NDManager manager, Model model, List<Shape> shapes)
 
     /** Load a block that is initialised. */
     static Net of(Block block, NDManager manager, Shape... shapes) {
+        String engine = manager.getEngine().getEngineName().toLowerCase(Locale.ROOT);
+        GraphSource source = new DjlBlocks().open(block, "net", List.of(shapes), engine);
+        io.vitrail.api.Engine runner =
+                engine.equals("mxnet") ? new MxNetEngine() : new PyTorchEngine();
         return new Net(
                 block,
                 manager,
-                TestModels.load(new DjlBlocks().open(block, "net", List.of(shapes))),
+                runner.load(source, io.vitrail.api.Engine.Settings.defaults()),
                 List.of(shapes));
     }
 

@@ -88,7 +88,7 @@ class OwnersBlockTest {
             NDArray weight = net.block().getParameters().get(0).getValue().getArray();
             weight.set(new float[] {5});
             try (Model model =
-                    TestModels.load(new DjlBlocks().open(net.block(), "lent", List.of()))) {
+                    TestModels.load(new DjlBlocks().open(net.block(), "lent", List.of(), ""))) {
                 net.manager().close();
                 System.gc();
                 NDList input = new NDList(own.ones(new Shape(1, 1)));
@@ -197,7 +197,7 @@ class OwnersBlockTest {
     void aBlockThatIsNotInitialisedIsRefused() {
         Block block = new SequentialBlock().add(linear());
 
-        assertThatThrownBy(() -> new DjlBlocks().open(block, "fresh", List.of()))
+        assertThatThrownBy(() -> new DjlBlocks().open(block, "fresh", List.of(), ""))
                 .isInstanceOf(VitrailException.class)
                 .hasMessageContainingAll("fresh", "01Linear.weight", "block.initialize");
     }
