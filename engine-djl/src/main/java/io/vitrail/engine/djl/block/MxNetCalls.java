@@ -1,5 +1,9 @@
 package io.vitrail.engine.djl.block;
 
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.index.dim.NDIndexAll;
+import ai.djl.ndarray.index.dim.NDIndexElement;
+import ai.djl.ndarray.index.dim.NDIndexSlice;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.engine.djl.mxnet.NativeCall;
@@ -46,6 +50,8 @@ final class MxNetCalls {
                     "sign", "sign",
                     "stopGradient", "BlockGrad");
 
+    private static final NDIndexSlice ALL = new NDIndexSlice(null, null, null);
+
     private MxNetCalls() {}
 
     /** Return a call as one of MXNet's operators, or null if its meaning is not known here. */
@@ -85,6 +91,7 @@ final class MxNetCalls {
                             Map.of("axis", "" + c.integer(2), "num_args", "" + c.list(1).size()));
             case "where" -> own("where", List.of(c.array(1), c.array(0), c.array(2)), Map.of());
             case "embedding" -> embedding(c);
+            case "get" -> slice(c);
             default -> null;
         };
     }
@@ -94,6 +101,35 @@ final class MxNetCalls {
         sizes.put("input_dim", "" + c.shape(2).get(0));
         sizes.put("output_dim", "" + c.shape(2).get(1));
         return own("Embedding", List.of(c.array(1), c.array(2)), sizes);
+    }
+
+    /** Slices only: MXNet has no operator that also drops an axis. */
+    private static Dialect.@Nullable Own slice(Call c) {
+        if (!(c.get(c.arguments().size() - 1) instanceof NDIndex index)) {
+            return null;
+        }
+        List<String> begin = new ArrayList<>();
+        List<String> end = new ArrayList<>();
+        List<String> step = new ArrayList<>();
+        for (int i = 0; i < index.getIndices().size(); i++) {
+            for (int n = index.getRank(); i == index.getEllipsisIndex() && n < c.rank(0); n++) {
+                begin.add("None");
+                end.add("None");
+                step.add("1");
+            }
+            NDIndexElement element = index.getIndices().get(i);
+            NDIndexSlice slice = element instanceof NDIndexSlice cut ? cut : ALL;
+            if (slice == ALL && !(element instanceof NDIndexAll)) {
+                return null;
+            }
+            begin.add(slice.getMin() == null ? "None" : slice.getMin().toString());
+            end.add(slice.getMax() == null ? "None" : slice.getMax().toString());
+            step.add(slice.getStep() == null ? "1" : slice.getStep().toString());
+        }
+        return own(
+                "slice",
+                List.of(c.array(0)),
+                Map.of("begin", tuple(begin), "end", tuple(end), "step", tuple(step)));
     }
 
     private static String tuple(List<?> numbers) {

@@ -13,6 +13,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Pass;
@@ -33,6 +34,7 @@ class MxNetBlocksTest {
         return Stream.of(
                 of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
                 of("parallel", BlockOutputsTest::parallel, new Shape(2, 3, 8, 8)),
+                of("lambdas", MxNetBlocksTest::lambdas, new Shape(2, 3, 8, 8)),
                 of(
                         "ResNetV1",
                         () ->
@@ -54,6 +56,14 @@ class MxNetBlocksTest {
 
     private static Arguments of(String name, Supplier<Block> block, Shape shape) {
         return Arguments.of(Named.of(name, block), shape);
+    }
+
+    private static Block lambdas() {
+        return new SequentialBlock()
+                .addSingleton(x -> x.get("..., ::2").concat(x.get("..., 1::2"), 3))
+                .addSingleton(x -> x.get(":, 1:").concat(x, 1))
+                .addSingleton(x -> x.div(3).pow(2).sub(x.sum(new int[] {1}, true)))
+                .addSingleton(x -> x.mul(x.gt(0.1)).add(x.max(new int[] {3}, true)));
     }
 
     @ParameterizedTest
