@@ -129,6 +129,13 @@ record Call(String method, List<@Nullable Object> arguments, List<NDArray> resul
         }
     }
 
+    /** Return shape and type of every array that it was given. */
+    List<String> types() {
+        return arrays().stream()
+                .map(read -> read.array().getDataType() + " " + read.array().getShape())
+                .toList();
+    }
+
     /** Return whether everything that was read and the result are of one type. */
     boolean isOfOneType() {
         return arrays().stream()

@@ -92,7 +92,12 @@ final class Recording implements AutoCloseable {
         if (own == null) {
             throw new Refusal(
                     place(call),
-                    "its code calls " + call.method() + ", which has no form in a graph",
+                    "its code calls "
+                            + call.method()
+                            + " on "
+                            + String.join(", ", call.types())
+                            + ", which has no form in a graph on "
+                            + dialect.engine(),
                     "compute it with other operations of NDArray");
         }
         return add(own.operator(), own.inputs(), own.weights(), call);

@@ -7,6 +7,7 @@ import ai.djl.basicmodelzoo.cv.classification.MobileNetV2;
 import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -63,7 +64,7 @@ class MxNetBlocksTest {
                 .addSingleton(x -> x.get("..., ::2").concat(x.get("..., 1::2"), 3))
                 .addSingleton(x -> x.get(":, 1:").concat(x, 1))
                 .addSingleton(x -> x.div(3).pow(2).sub(x.sum(new int[] {1}, true)))
-                .addSingleton(x -> x.mul(x.gt(0.1)).add(x.max(new int[] {3}, true)));
+                .addSingleton(x -> NDArrays.where(x.gt(0.1), x.neg(), x.square()));
     }
 
     @ParameterizedTest
