@@ -18,6 +18,8 @@ module io.vitrail.engine.djl {
     provides io.vitrail.api.Engine with
             io.vitrail.engine.djl.torch.PyTorchEngine,
             io.vitrail.engine.djl.mxnet.MxNetEngine;
+    provides io.vitrail.api.BlockFormat with
+            io.vitrail.engine.djl.block.DjlBlocks;
     provides io.vitrail.api.ModelFormat with
             io.vitrail.engine.djl.torchscript.TorchScriptFormat,
             io.vitrail.engine.djl.symbol.SymbolFormat;

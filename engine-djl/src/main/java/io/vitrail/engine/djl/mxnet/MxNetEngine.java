@@ -7,6 +7,7 @@ import io.vitrail.api.NearestNames;
 import io.vitrail.api.VitrailException;
 import io.vitrail.engine.djl.plan.PlannedModel;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** DJL's Apache MXNet engine. */
 public final class MxNetEngine implements Engine {
@@ -31,6 +32,11 @@ public final class MxNetEngine implements Engine {
     public String version() {
         check();
         return Libmxnet.start().getVersion();
+    }
+
+    /** Return what work on the library's arrays returns, done alone and without a tape. */
+    public static <T> T alone(Supplier<T> work) {
+        return Libmxnet.alone(work);
     }
 
     private void check() {

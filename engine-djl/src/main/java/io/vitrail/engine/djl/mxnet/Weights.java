@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.mxnet;
 
+import ai.djl.mxnet.engine.MxNDArray;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
@@ -55,6 +56,9 @@ final class Weights {
                             + "' is of type "
                             + parameter.type()
                             + ", which MXNet does not run");
+        }
+        if (parameter.array().orElse(null) instanceof MxNDArray held) {
+            return Libmxnet.alias(held, manager);
         }
         Shape stored = parameter.stored();
         int axes = stored.dimension();

@@ -40,7 +40,13 @@ public final class PlannedModel implements Model {
     public PlannedModel(GraphSource source, Backend backend) {
         this.source = source;
         this.graphs = new BatchProofs(source);
-        this.backend = new Leased<>(backend, backend::close);
+        this.backend = new Leased<>(backend, () -> free(source, backend));
+    }
+
+    /** Work that is under way may still read weights from the source. */
+    private static void free(GraphSource source, Backend backend) {
+        backend.close();
+        source.close();
     }
 
     @Override
@@ -228,7 +234,6 @@ public final class PlannedModel implements Model {
             closed = true;
         }
         recordings.close();
-        source.close();
         backend.release();
     }
 }

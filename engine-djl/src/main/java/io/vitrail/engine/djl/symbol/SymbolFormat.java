@@ -64,9 +64,19 @@ public final class SymbolFormat implements ModelFormat {
         }
         Path symbol = symbol(file);
         String name = symbol.getFileName().toString();
+        return open(symbol, name, () -> ParameterFile.read(parameters(file, symbol)));
+    }
+
+    /** Arrays that may have to be read first. */
+    interface Weights {
+        Map<String, Parameter> read() throws IOException;
+    }
+
+    /** Read a symbol that is called something else in messages, with arrays from elsewhere. */
+    static GraphSource open(Path symbol, String name, Weights arrays) {
         try {
             SymbolFile read = InferenceForm.of(SymbolFile.read(symbol));
-            Map<String, Parameter> weights = ParameterFile.read(parameters(file, symbol));
+            Map<String, Parameter> weights = arrays.read();
             FirstLook.check(read, weights);
             return new SymbolSource(name, read, weights);
         } catch (Refusal refusal) {
@@ -78,7 +88,7 @@ public final class SymbolFormat implements ModelFormat {
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.MODEL,
-                    file
+                    symbol
                             + ": cannot be read: "
                             + e.getMessage()
                             + "\n  remedy: check the path and its rights",
