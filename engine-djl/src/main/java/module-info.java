@@ -7,13 +7,20 @@
 module io.vitrail.engine.djl {
     requires transitive io.vitrail.api;
     requires io.vitrail.archive;
+    requires static ai.djl.mxnet_engine;
     requires static ai.djl.pytorch_engine;
+    requires com.google.gson;
+    requires static com.sun.jna;
     requires static org.jspecify;
 
     exports io.vitrail.engine.djl;
 
     provides io.vitrail.api.Engine with
-            io.vitrail.engine.djl.torch.PyTorchEngine;
+            io.vitrail.engine.djl.torch.PyTorchEngine,
+            io.vitrail.engine.djl.mxnet.MxNetEngine;
+    provides io.vitrail.api.BlockFormat with
+            io.vitrail.engine.djl.block.DjlBlocks;
     provides io.vitrail.api.ModelFormat with
-            io.vitrail.engine.djl.torchscript.TorchScriptFormat;
+            io.vitrail.engine.djl.torchscript.TorchScriptFormat,
+            io.vitrail.engine.djl.symbol.SymbolFormat;
 }

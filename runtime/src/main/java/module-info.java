@@ -9,6 +9,7 @@ module io.vitrail.runtime {
     exports io.vitrail.runtime;
 
     uses io.vitrail.api.AttributionMethod;
+    uses io.vitrail.api.BlockFormat;
     uses io.vitrail.api.Engine;
     uses io.vitrail.api.ModelFormat;
 }

@@ -32,6 +32,14 @@ public interface Engine {
     /** Return why the engine cannot be used and what to add, or an empty text if it can. */
     String missing();
 
+    /**
+     * Return how much this engine is to be preferred where several would do and nobody chose: the
+     * greatest wins, of equals the first by name.
+     */
+    default int preference() {
+        return 0;
+    }
+
     /** Return the version of the backend; starts it. */
     String version();
 

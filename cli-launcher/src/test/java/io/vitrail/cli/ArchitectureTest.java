@@ -82,6 +82,8 @@ class ArchitectureTest {
         classes()
                 .that()
                 .resideInAPackage("io.vitrail.api..")
+                .and()
+                .doNotHaveFullyQualifiedName("io.vitrail.api.BlockFormat")
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
@@ -90,6 +92,17 @@ class ArchitectureTest {
                         "ai.djl",
                         "ai.djl.ndarray..",
                         "org.jspecify..")
+                .check(OURS);
+    }
+
+    @Test
+    void onlyTheServiceThatReadsBlocksNamesThem() {
+        classes()
+                .that()
+                .haveFullyQualifiedName("io.vitrail.api.BlockFormat")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("io.vitrail.api", "java..", "ai.djl.nn", "ai.djl.ndarray.types")
                 .check(OURS);
     }
 

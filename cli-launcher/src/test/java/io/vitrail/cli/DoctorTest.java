@@ -37,7 +37,7 @@ class DoctorTest {
         Captured call = Captured.run("doctor", "--json");
 
         JsonObject facts = JsonParser.parseString(call.out()).getAsJsonObject();
-        JsonObject engine = facts.getAsJsonArray("engines").get(0).getAsJsonObject();
+        JsonObject engine = facts.getAsJsonArray("engines").get(1).getAsJsonObject();
         assertThat(call.err()).isEmpty();
         assertThat(call.code()).isZero();
         assertThat(facts.getAsJsonObject("java").get("version").getAsString()).startsWith("17");
@@ -51,19 +51,19 @@ class DoctorTest {
     @Test
     void anEngineThatIsNotInstalledIsNotBroken() {
         Captured call =
-                Captured.with(fitted(engine("mxnet", "not installed: add it", "")), "doctor");
+                Captured.with(fitted(engine("abacus", "not installed: add it", "")), "doctor");
 
         assertThat(call.code()).isZero();
-        assertThat(call.out()).containsPattern("\nmxnet +- +not installed: add it\n");
+        assertThat(call.out()).containsPattern("\nabacus +- +not installed: add it\n");
     }
 
     @Test
     void anEngineThatDoesNotStartIsAFailureAndTheOthersGoOn() {
-        Captured call = Captured.with(fitted(engine("mxnet", "", "no libmxnet.so")), "doctor");
+        Captured call = Captured.with(fitted(engine("abacus", "", "no libabacus.so")), "doctor");
 
         assertThat(call.code()).isEqualTo(5);
         assertThat(call.out())
-                .containsPattern("\nmxnet +- +does not start: no libmxnet.so\n")
+                .containsPattern("\nabacus +- +does not start: no libabacus.so\n")
                 .containsPattern("\npytorch +2\\.7\\.1 ");
     }
 

@@ -49,8 +49,7 @@ final class BatchRun {
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
             chosen = List.of(PREDICTED);
         }
-        List<Target> bound =
-                new Targets(at, wanted.score, wanted.labels, boxes(), which).bind(chosen);
+        List<Target> bound = new Targets(at, wanted.score, labels(at), boxes(), which).bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
         }
@@ -98,7 +97,7 @@ final class BatchRun {
         Facts facts;
         try (Pass pass = run.forward(sharing.probe(), arrays)) {
             facts =
-                    new Returned(layers, targets, items.count(), labels(), boxes())
+                    new Returned(layers, targets, items.count(), labels(layers), boxes())
                             .facts(pass, seen);
             jobs.forEach(job -> explain(job, pass));
             findUnreachable(pass);
@@ -192,8 +191,14 @@ final class BatchRun {
                 job.method().id(), job.named(round, attribution), (before, now) -> before.and(now));
     }
 
-    private List<String> labels() {
-        return run.explanation().labels;
+    /** Return the names of the classes: as the caller says, else as the model's translator does. */
+    private List<String> labels(Layers at) {
+        List<String> said = run.explanation().labels;
+        return said.isEmpty()
+                ? LoadedModel.translator(run.model())
+                        .map(own -> own.classes(at.graph(), manager))
+                        .orElse(said)
+                : said;
     }
 
     private void findUnreachable(Pass pass) {

@@ -1,8 +1,8 @@
 package io.vitrail.runtime;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Source;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
@@ -103,9 +103,15 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
                 : values.reshape(items, reading.columns());
     }
 
+    /** By a mask, for not every engine gathers; what it hides may be infinite. */
     private static NDArray pick(NDArray rows, long[] classes) {
-        NDArray index = rows.getManager().create(classes, new Shape(classes.length, 1));
-        return rows.gather(index, 1).reshape(classes.length);
+        int width = (int) rows.getShape().get(1);
+        boolean[] mask = new boolean[classes.length * width];
+        for (int i = 0; i < classes.length; i++) {
+            mask[i * width + (int) classes[i]] = true;
+        }
+        NDArray chosen = rows.getManager().create(mask, rows.getShape());
+        return NDArrays.where(chosen, rows, rows.zerosLike()).sum(new int[] {1});
     }
 
     private static NDArray sigmoid(NDArray array) {

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /** What is to be explained. */
-sealed interface Inputs permits Inputs.Arrays, Pictures, Sequence, DatasetInputs {
+sealed interface Inputs
+        permits Inputs.Arrays, Pictures, TranslatedPictures, Sequence, DatasetInputs {
 
     /**
      * Some items, ready for the network.

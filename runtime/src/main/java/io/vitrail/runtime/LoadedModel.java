@@ -8,9 +8,28 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.graph.Graph;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** A model together with what its sidecar says. */
-record LoadedModel(Model model, Sidecar sidecar) implements Model {
+/**
+ * A model together with what is said about it elsewhere.
+ *
+ * @param sidecar what lies beside its file
+ * @param translator that of the DJL model that it is, or null if it came from elsewhere
+ */
+record LoadedModel(Model model, Sidecar sidecar, @Nullable OwnTranslator translator)
+        implements Model {
+    LoadedModel(Model model, Sidecar sidecar) {
+        this(model, sidecar, null);
+    }
+
+    /** Return the translator of a model, if it has one. */
+    static Optional<OwnTranslator> translator(Model model) {
+        return model instanceof LoadedModel loaded
+                ? Optional.ofNullable(loaded.translator)
+                : Optional.empty();
+    }
+
     @Override
     public String name() {
         return model.name();

@@ -1,5 +1,10 @@
 package io.vitrail.runtime;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SymbolBlock;
+import ai.djl.repository.zoo.ZooModel;
+import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
@@ -8,11 +13,12 @@ import io.vitrail.api.VitrailException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** From a file to a model. */
+/** From a file, or from what DJL loaded, to a model. */
 record Loading(Panes panes, String engine, Engine.Settings settings) {
 
     Model load(Path file) {
@@ -26,6 +32,35 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         ModelFormat format = format(file);
         Sidecar sidecar = Sidecar.of(file);
         return new LoadedModel(load(format.open(file)), sidecar);
+    }
+
+    Model load(Block block, String name, List<Shape> inputs) {
+        return load(block, name, inputs, engine);
+    }
+
+    private Model load(Block block, String name, List<Shape> inputs, String preferred) {
+        List<Pane.Whole<BlockFormat>> readers = Panes.whole(panes.blocks());
+        if (readers.isEmpty()) {
+            throw VitrailException.failure(
+                    name + ": nothing reads DJL's blocks\n  do: add io.vitrail:vitrail-engine-djl");
+        }
+        return load(readers.get(0).service().open(block, name, inputs, preferred));
+    }
+
+    /** Load a model of DJL's, with its translator if it is from a zoo. */
+    Model load(ai.djl.Model model) {
+        List<Shape> shapes = new ArrayList<>();
+        if (!(model.getBlock() instanceof SymbolBlock)) { // its file knows better
+            model.describeInput().forEach(input -> shapes.add(input.getValue()));
+        }
+        OwnTranslator translator =
+                model instanceof ZooModel<?, ?> zoo && zoo.getTranslator() != null
+                        ? new OwnTranslator(model, zoo.getTranslator())
+                        : null;
+        String preferred = model.getNDManager().getEngine().getEngineName();
+        Model loaded =
+                load(model.getBlock(), model.getName(), shapes, preferred.toLowerCase(Locale.ROOT));
+        return new LoadedModel(loaded, Sidecar.EMPTY, translator);
     }
 
     Model load(GraphSource source) {
@@ -113,7 +148,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             return found;
         }
         List<String> missing = new ArrayList<>();
-        for (Pane.Whole<Engine> pane : Panes.whole(panes.engines())) {
+        List<Pane.Whole<Engine>> candidates = new ArrayList<>(Panes.whole(panes.engines()));
+        candidates.sort(Comparator.comparing(pane -> -pane.service().preference()));
+        for (Pane.Whole<Engine> pane : candidates) {
             String why = pane.service().missing();
             if (why.isEmpty()) {
                 return pane.service();

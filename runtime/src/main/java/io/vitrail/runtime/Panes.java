@@ -1,6 +1,7 @@
 package io.vitrail.runtime;
 
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.NearestNames;
@@ -8,11 +9,12 @@ import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every method, format and engine that was found. */
+/** Every method, format, engine and reader of blocks that was found. */
 record Panes(
         List<Pane<AttributionMethod>> methods,
         List<Pane<ModelFormat>> formats,
-        List<Pane<Engine>> engines) {
+        List<Pane<Engine>> engines,
+        List<Pane<BlockFormat>> blocks) {
 
     /** What a caller fits by hand. */
     record Added(List<AttributionMethod> methods, List<ModelFormat> formats, List<Engine> engines) {
@@ -27,7 +29,8 @@ record Panes(
                 Discovery.find(
                         AttributionMethod.class, AttributionMethod::id, added.methods, loader),
                 Discovery.find(ModelFormat.class, ModelFormat::id, added.formats, loader),
-                Discovery.find(Engine.class, Engine::name, added.engines, loader));
+                Discovery.find(Engine.class, Engine::name, added.engines, loader),
+                Discovery.find(BlockFormat.class, BlockFormat::id, List.of(), loader));
     }
 
     AttributionMethod method(String id) {

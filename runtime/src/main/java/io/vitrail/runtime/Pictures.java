@@ -1,11 +1,13 @@
 package io.vitrail.runtime;
 
 import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.ImageFactory;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
 import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,6 +64,30 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
                             + " is not known; make it with DJL's BufferedImageFactory");
         }
         return Picture.of(pixels);
+    }
+
+    /** Return the same pictures for a translator; these remain for a spelled preprocessing. */
+    Inputs translated(OwnTranslator translator, List<Path> files) {
+        return new TranslatedPictures(
+                translator,
+                files.stream().<Supplier<Image>>map(file -> () -> read(file)).toList(),
+                () -> this);
+    }
+
+    /** Take a picture of DJL's for a translator. */
+    static Inputs translated(OwnTranslator translator, Image image) {
+        return new TranslatedPictures(translator, List.of(() -> image), () -> image(image));
+    }
+
+    private static Image read(Path file) {
+        try {
+            return ImageFactory.getInstance().fromFile(file);
+        } catch (IOException e) {
+            throw new VitrailException(
+                    VitrailException.Kind.INPUT,
+                    file + ": is not a picture that DJL reads: " + e.getMessage(),
+                    e);
+        }
     }
 
     @Override

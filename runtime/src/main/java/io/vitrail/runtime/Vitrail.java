@@ -3,6 +3,9 @@ package io.vitrail.runtime;
 import ai.djl.Device;
 import ai.djl.modality.cv.Image;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.dataset.Dataset;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Engine;
@@ -13,6 +16,7 @@ import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
 import java.nio.file.Path;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,6 +41,7 @@ public final class Vitrail implements AutoCloseable {
     private final String engine;
     private final Engine.Settings settings;
     private final long seed;
+    private final Map<ai.djl.Model, Model> zoo = new IdentityHashMap<>();
     private volatile boolean closed;
 
     private Vitrail(Builder builder, Panes panes) {
@@ -149,6 +154,32 @@ public final class Vitrail implements AutoCloseable {
         return new Loading(panes, engine, settings).load(source);
     }
 
+    /**
+     * Load the network that a model of DJL's holds: a TorchScript file, or blocks.
+     *
+     * <p>The model stays its owner's, is not changed, and may be closed at any time. Its weights
+     * are shared: what is trained on is explained. Of a {@link ZooModel} the translator comes
+     * along; it makes inputs of pictures and names the classes.
+     *
+     * @throws VitrailException of kind {@code MODEL} if its block is not initialised; when it is
+     *     explained, also if the block's code has no form in a graph
+     */
+    public Model load(ai.djl.Model model) {
+        checkOpen();
+        return new Loading(panes, engine, settings).load(model);
+    }
+
+    /**
+     * Load a block of DJL's, as {@link #load(ai.djl.Model)} does.
+     *
+     * @param inputs the shapes of its inputs, batch included
+     */
+    public Model load(Block block, Shape... inputs) {
+        checkOpen();
+        String name = block.getClass().getSimpleName();
+        return new Loading(panes, engine, settings).load(block, name, List.of(inputs));
+    }
+
     /** Return what the sidecar of a model says; {@link Sidecar#EMPTY} if it has none. */
     public static Sidecar sidecar(Model model) {
         return model instanceof LoadedModel loaded ? loaded.sidecar() : Sidecar.EMPTY;
@@ -161,7 +192,12 @@ public final class Vitrail implements AutoCloseable {
 
     /** Explain what a model sees in pictures, as one batch or several. */
     public Explanation explain(Model model, List<Path> pictures) {
-        return explain(model, Pictures.files(pictures));
+        Pictures files = Pictures.files(pictures);
+        return explain(
+                model,
+                LoadedModel.translator(model)
+                        .<Inputs>map(own -> files.translated(own, pictures))
+                        .orElse(files));
     }
 
     /** Explain what a model sees in a picture that was read before. */
@@ -171,7 +207,31 @@ public final class Vitrail implements AutoCloseable {
 
     /** Explain what a model sees in a picture of DJL's. */
     public Explanation explain(Model model, Image picture) {
-        return explain(model, Pictures.image(picture));
+        return explain(
+                model,
+                LoadedModel.translator(model)
+                        .<Inputs>map(own -> Pictures.translated(own, picture))
+                        .orElseGet(() -> Pictures.image(picture)));
+    }
+
+    /**
+     * Explain what a model of DJL's zoo sees in a picture; its own translator makes the input and
+     * names the classes.
+     *
+     * <p>The network is loaded at the first call and kept until this is closed. To let go of it
+     * earlier, {@link #load(ai.djl.Model) load} it.
+     */
+    public Explanation explain(ZooModel<Image, ?> model, Image picture) {
+        checkOpen();
+        Model loaded;
+        synchronized (zoo) {
+            loaded = zoo.get(model);
+            if (loaded == null) {
+                loaded = load(model);
+                zoo.put(model, loaded);
+            }
+        }
+        return explain(loaded, picture);
     }
 
     /**
@@ -259,9 +319,13 @@ public final class Vitrail implements AutoCloseable {
         }
     }
 
-    /** Let go of the plugins; models stay open until they are closed. */
+    /** Let go of the plugins; models that were loaded stay open until they are closed. */
     @Override
     public void close() {
         closed = true;
+        synchronized (zoo) {
+            zoo.values().forEach(Model::close);
+            zoo.clear();
+        }
     }
 }

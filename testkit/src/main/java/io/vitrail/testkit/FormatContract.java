@@ -51,9 +51,14 @@ public abstract class FormatContract {
     /** Return inputs that the model takes, on the manager. */
     protected abstract NDList inputs(NDManager manager);
 
-    private static NDManager newManager() {
+    /** Return an engine that runs the graphs; by default the first on the test's path. */
+    protected Engine engine() {
+        return TestModels.engine();
+    }
+
+    private NDManager newManager() {
         // arrays come from a model, whichever: its engine is the one that runs the graphs
-        try (var any = TestModels.load(TinyNetworks.m2())) {
+        try (var any = engine().load(TinyNetworks.m2(), Engine.Settings.defaults())) {
             return any.newManager();
         }
     }
@@ -266,8 +271,7 @@ public abstract class FormatContract {
     @Test
     void theGraphRunsOnAnEngine() throws IOException {
         GraphSource source = format().open(write(folder));
-        Engine engine = TestModels.engine();
-        try (var model = engine.load(source, Engine.Settings.defaults());
+        try (var model = engine().load(source, Engine.Settings.defaults());
                 NDManager manager = model.newManager();
                 var pass = model.run(io.vitrail.api.Probe.outputsOnly(), inputs(manager))) {
             assertThat(pass.outputs()).isNotEmpty();

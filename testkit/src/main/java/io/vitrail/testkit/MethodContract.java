@@ -48,6 +48,15 @@ public abstract class MethodContract {
     /** Return the method to check. */
     protected abstract AttributionMethod method();
 
+    /** Return the engine to run it on; by default the first on the test's path. */
+    protected Engine engine() {
+        return TestModels.engine();
+    }
+
+    private Model load(GraphSource source) {
+        return engine().load(source, Engine.Settings.defaults());
+    }
+
     /** Return a network that the method can explain; by default {@link TinyNetworks#m1()}. */
     protected GraphSource network() {
         return TinyNetworks.m1();
@@ -139,7 +148,7 @@ public abstract class MethodContract {
 
     @Test
     void resultHasTheShapeOfItsPlace() {
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 2));
 
@@ -169,7 +178,7 @@ public abstract class MethodContract {
 
     @Test
     void aBatchEqualsItsItems() {
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDArray batch = batch(manager, model, 3);
 
@@ -197,8 +206,8 @@ public abstract class MethodContract {
         if (twin.isEmpty()) {
             return;
         }
-        try (Model first = TestModels.load(network());
-                Model last = TestModels.load(twin.get());
+        try (Model first = load(network());
+                Model last = load(twin.get());
                 NDManager manager = first.newManager()) {
             NDArray batch = batch(manager, first, 2);
             int[] toLast = {0, 2, 3, 1};
@@ -229,7 +238,7 @@ public abstract class MethodContract {
 
     @Test
     void twoThreadsAgree() throws Exception {
-        try (Model model = TestModels.load(network())) {
+        try (Model model = load(network())) {
             Callable<Attribution> run =
                     () -> {
                         Attribution last = null;
@@ -254,7 +263,7 @@ public abstract class MethodContract {
 
     @Test
     void nothingNativeStaysOpen() {
-        try (Model model = TestModels.load(network())) {
+        try (Model model = load(network())) {
             NDManager manager = model.newManager();
             NDList inputs = new NDList(batch(manager, model, 2));
             float[] fed = inputs.head().toFloatArray();
@@ -274,7 +283,7 @@ public abstract class MethodContract {
         int call = 0;
         boolean failed;
         do {
-            CrankyEngine engine = new CrankyEngine(TestModels.engine(), ++call);
+            CrankyEngine engine = new CrankyEngine(engine(), ++call);
             try (NDManager manager = newManager();
                     Model model = engine.load(network(), Engine.Settings.defaults())) {
                 NDList inputs = new NDList(batch(manager, model, 2));
@@ -289,8 +298,8 @@ public abstract class MethodContract {
         assertThat(call).as("calls that a method makes").isGreaterThan(3);
     }
 
-    private static NDManager newManager() {
-        try (Model any = TestModels.load(TinyNetworks.m2())) {
+    private NDManager newManager() {
+        try (Model any = load(TinyNetworks.m2())) {
             return any.newManager();
         }
     }
@@ -300,7 +309,7 @@ public abstract class MethodContract {
         if (!(method() instanceof OnePassMethod one)) {
             return;
         }
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 2));
             Request request = trial().request(model.layers(inputs));
@@ -324,7 +333,7 @@ public abstract class MethodContract {
         if (!(method() instanceof OnePassMethod one)) {
             return;
         }
-        try (Model model = TestModels.load(network());
+        try (Model model = load(network());
                 NDManager manager = model.newManager()) {
             NDList inputs = new NDList(batch(manager, model, 1));
             Request request = trial().request(model.layers(inputs));

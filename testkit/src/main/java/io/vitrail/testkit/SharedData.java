@@ -49,6 +49,25 @@ public final class SharedData {
         return file;
     }
 
+    /**
+     * Return a file that has another one beside it: itself, or a copy in that one's folder, where
+     * that one had to be unpacked.
+     */
+    static Path beside(Path file, Path other) {
+        if (file.getParent().equals(other.getParent())) {
+            return file;
+        }
+        Path copy = other.resolveSibling(file.getFileName());
+        try {
+            if (!Files.exists(copy)) {
+                Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path folder() {
         String name = System.getProperty("vitrail.shared", "");
         assumeTrue(

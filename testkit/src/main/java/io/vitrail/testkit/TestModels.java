@@ -35,6 +35,19 @@ public final class TestModels {
                                                 + " ai.djl.pytorch:pytorch-native-cpu"));
     }
 
+    /**
+     * Return the engine of a name.
+     *
+     * @throws AssertionError if it is not on the path
+     */
+    public static Engine engine(String name) {
+        return ServiceLoader.load(Engine.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(engine -> engine.name().equals(name) && engine.missing().isEmpty())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no engine '" + name + "' to test with"));
+    }
+
     /** Load a source with the engine's default settings. */
     public static Model load(GraphSource source) {
         return engine().load(source, Engine.Settings.defaults());

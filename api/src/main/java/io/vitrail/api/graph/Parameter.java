@@ -1,11 +1,14 @@
 package io.vitrail.api.graph;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A weight of the model, read on first use.
@@ -24,6 +27,7 @@ public final class Parameter {
     private final Shape shape;
     private final DataType type;
     private final Supplier<ByteBuffer> bytes;
+    private final @Nullable Supplier<NDArray> array;
 
     /**
      * Create a parameter that is stored as it is used.
@@ -59,6 +63,17 @@ public final class Parameter {
             Shape shape,
             DataType type,
             Supplier<ByteBuffer> bytes) {
+        this(name, stored, order, shape, type, bytes, null);
+    }
+
+    private Parameter(
+            String name,
+            Shape stored,
+            List<Integer> order,
+            Shape shape,
+            DataType type,
+            Supplier<ByteBuffer> bytes,
+            @Nullable Supplier<NDArray> array) {
         if (!order.stream()
                 .sorted()
                 .toList()
@@ -74,6 +89,25 @@ public final class Parameter {
         this.shape = shape;
         this.type = type;
         this.bytes = bytes;
+        this.array = array;
+    }
+
+    /**
+     * Create a parameter that an engine holds already.
+     *
+     * @param name where it stands in the model, for messages
+     * @param array gives the array, which must never change its shape; its engine uses the memory
+     *     of it without a copy, and keeps this parameter for as long
+     */
+    public static Parameter of(String name, Shape shape, DataType type, Supplier<NDArray> array) {
+        return new Parameter(
+                name,
+                shape,
+                IntStream.range(0, shape.dimension()).boxed().toList(),
+                shape,
+                type,
+                () -> array.get().toByteBuffer(),
+                array);
     }
 
     public String name() {
@@ -102,6 +136,11 @@ public final class Parameter {
     /** Return the elements in native byte order, row by row of {@link #stored()}. */
     public ByteBuffer bytes() {
         return bytes.get();
+    }
+
+    /** Return the array of the engine that holds it already, or empty if it is in a file. */
+    public Optional<NDArray> array() {
+        return array == null ? Optional.empty() : Optional.of(array.get());
     }
 
     @Override

@@ -3,9 +3,17 @@ package io.vitrail.cli.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.modality.Classifications;
+import ai.djl.modality.cv.BufferedImageFactory;
+import ai.djl.modality.cv.Image;
+import ai.djl.modality.cv.transform.Resize;
+import ai.djl.modality.cv.transform.ToTensor;
+import ai.djl.modality.cv.translator.ImageClassificationTranslator;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.repository.zoo.ZooModel;
+import ai.djl.translate.Translator;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Model;
@@ -216,6 +224,27 @@ class SnippetsTest {
             assertThat(both.get(1).get(i)).isEqualTo(Math.max(both.get(0).get(i), 0));
         }
         assertThat(both.get(0).size()).isEqualTo(64 * 12 * 12);
+    }
+
+    @Test
+    void whatAnApplicationHoldsIsExplained() throws Exception {
+        try (ai.djl.Model held = ai.djl.Model.newInstance("shapes", "PyTorch");
+                NDManager manager = held.getNDManager().newSubManager()) {
+            held.load(folder, "shapes");
+            Translator<Image, Classifications> translator =
+                    ImageClassificationTranslator.builder()
+                            .setImageSize(96, 96)
+                            .addTransform(new Resize(96, 96))
+                            .addTransform(new ToTensor())
+                            .optSynset(Demo.labels())
+                            .build();
+            Image image = new BufferedImageFactory().fromFile(picture);
+
+            assertThat(HeldModels.zoo(vitrail, new ZooModel<>(held, translator), image).values())
+                    .extracting(values -> values.shape().length)
+                    .isEqualTo(3);
+            assertThat(HeldModels.block(vitrail, manager).shape()).containsExactly(4, 3, 16, 16);
+        }
     }
 
     @Test

@@ -79,6 +79,11 @@ public record Plan(
         return dependent(graph, sweep.points());
     }
 
+    /** Return the values that depend on a point of any sweep, the points included. */
+    public Set<Value> tracked() {
+        return dependent(graph, probe.points());
+    }
+
     private static Set<Value> dependent(Graph graph, Set<Value> points) {
         Set<Value> dependent = new HashSet<>(points);
         for (int i = 0; i < graph.nodes().size(); i++) {

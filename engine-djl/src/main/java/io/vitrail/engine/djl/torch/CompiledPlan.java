@@ -1,11 +1,15 @@
 package io.vitrail.engine.djl.torch;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
+import io.vitrail.engine.djl.plan.Prepared;
+import io.vitrail.engine.djl.plan.Replacements;
+import io.vitrail.engine.djl.plan.Run;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,7 +24,7 @@ import java.util.Set;
  * <p>Variables are {@code i0} for inputs, {@code v5_0} for values, {@code r5_0} for what stands for
  * a replaced value, {@code u3_1} for the leaf at which unit 3 begins its tape.
  */
-final class CompiledPlan implements AutoCloseable {
+final class CompiledPlan implements Prepared {
     /**
      * One native call.
      *
@@ -37,14 +41,22 @@ final class CompiledPlan implements AutoCloseable {
 
     private final Plan plan;
     private final List<Stage> stages;
+    private final Weights weights;
 
-    private CompiledPlan(Plan plan, List<Stage> stages) {
+    private CompiledPlan(Plan plan, List<Stage> stages, Weights weights) {
         this.plan = plan;
         this.stages = stages;
+        this.weights = weights;
     }
 
-    Plan plan() {
+    @Override
+    public Plan plan() {
         return plan;
+    }
+
+    @Override
+    public Run run(Replacements replacements, NDList inputs, NDManager manager) {
+        return new TorchRun(this, weights, manager).forward(replacements, inputs);
     }
 
     List<Stage> stages() {
@@ -69,8 +81,9 @@ final class CompiledPlan implements AutoCloseable {
         return "u" + unit + "_" + index;
     }
 
-    static CompiledPlan compile(Plan plan, NDManager manager, NativeCalls calls) {
-        return new CompiledPlan(plan, new Writer(plan, manager, calls).write());
+    static CompiledPlan compile(Plan plan, Weights weights) {
+        List<Stage> stages = new Writer(plan, weights.manager(), weights.calls()).write();
+        return new CompiledPlan(plan, stages, weights);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keep the memory that Java lends to libtorch for as long as libtorch may read it.
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
  * reach is an array that a function fills with {@link NDArray#set(java.nio.Buffer)} and then
  * closes.
  */
-final class LentMemory {
+public final class LentMemory {
     private static final ThreadLocal<Deque<NDScope>> SCOPES;
     private static final Field REGISTER;
     private static final Field BUFFER;
@@ -57,6 +58,15 @@ final class LentMemory {
     @SuppressWarnings("unchecked") // as DJL declares it
     private static ThreadLocal<Deque<NDScope>> scopes(Field field) throws IllegalAccessException {
         return (ThreadLocal<Deque<NDScope>>) field.get(null);
+    }
+
+    /** Return the buffer of Java's that an array stands on, or null if there is none. */
+    public static @Nullable ByteBuffer under(NDArray array) {
+        try {
+            return array instanceof PtNDArray ? (ByteBuffer) BUFFER.get(array) : null;
+        } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Return a copy in memory of libtorch's own, off the tape. */
@@ -112,12 +122,9 @@ final class LentMemory {
 
         @Override
         public NDArray put(NDArray array, NDArray same) {
-            try {
-                if (array instanceof PtNDArray && BUFFER.get(array) instanceof ByteBuffer buffer) {
-                    buffers.add(buffer);
-                }
-            } catch (IllegalAccessException e) {
-                throw new IllegalStateException(e);
+            ByteBuffer buffer = under(array);
+            if (buffer != null) {
+                buffers.add(buffer);
             }
             return super.put(array, same);
         }

@@ -23,8 +23,13 @@ public final class PyTorchEngine implements Engine {
             Class.forName("ai.djl.pytorch.engine.PtEngine", false, getClass().getClassLoader());
             return "";
         } catch (ClassNotFoundException e) {
-            return "not installed: add ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu";
+            return "not installed: add vitrail-pytorch";
         }
+    }
+
+    @Override
+    public int preference() {
+        return 1; // one native call a stage, and threads that do not wait for each other
     }
 
     @Override
@@ -64,6 +69,6 @@ public final class PyTorchEngine implements Engine {
         if (settings.threads() > 0) {
             JniUtils.setNumThreads(settings.threads());
         }
-        return new TorchModel(source, settings.device(), NativeCalls.DIRECT);
+        return TorchBackend.load(source, settings.device(), NativeCalls.DIRECT);
     }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Parameter;
 import java.util.Arrays;
@@ -93,6 +94,11 @@ public final class Weights implements AutoCloseable {
     }
 
     private NDArray array(Parameter parameter) {
+        if (parameter.array().orElse(null) instanceof PtNDArray held) {
+            NDArray alias = held.stopGradient(); // the same memory, which it keeps
+            alias.attach(manager);
+            return alias;
+        }
         if (isInOrder(parameter)) {
             return create(parameter, parameter.shape(), manager);
         }

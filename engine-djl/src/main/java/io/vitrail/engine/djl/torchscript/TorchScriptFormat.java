@@ -35,7 +35,11 @@ public final class TorchScriptFormat implements ModelFormat {
 
     @Override
     public GraphSource open(Path file) {
-        String name = file.getFileName().toString();
+        return open(file, file.getFileName().toString());
+    }
+
+    /** Read a file that is called something else in messages. */
+    static GraphSource open(Path file, String name) {
         try {
             Archive archive = Archive.open(file);
             OperatorCheck.check(archive);

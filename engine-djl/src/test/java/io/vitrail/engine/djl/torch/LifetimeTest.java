@@ -71,7 +71,7 @@ class LifetimeTest {
     }
 
     private static Model load(GraphSource source) {
-        return new TorchModel(source, Device.cpu(), NativeCalls.DIRECT);
+        return TorchBackend.load(source, Device.cpu(), NativeCalls.DIRECT);
     }
 
     /** Three numbers, the score the sum of their squares: the gradient is twice the input. */

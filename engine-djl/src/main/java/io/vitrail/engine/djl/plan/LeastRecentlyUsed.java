@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -8,18 +8,18 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Keep the values that were used last, and hand those that leave to somebody who frees them. */
-final class LeastRecentlyUsed<K, V> {
+public final class LeastRecentlyUsed<K, V> {
     private final int capacity;
     private final Consumer<V> leaves;
     private final Map<K, V> entries = new LinkedHashMap<>(16, 0.75f, true);
     private boolean closed;
 
-    LeastRecentlyUsed(int capacity, Consumer<V> leaves) {
+    public LeastRecentlyUsed(int capacity, Consumer<V> leaves) {
         this.capacity = capacity;
         this.leaves = leaves;
     }
 
-    synchronized @Nullable V get(K key) {
+    public synchronized @Nullable V get(K key) {
         return entries.get(key);
     }
 
@@ -27,7 +27,7 @@ final class LeastRecentlyUsed<K, V> {
      * Put a value unless there is one, which is returned in its place; once closed, the value
      * leaves at once.
      */
-    V putIfAbsent(K key, V value) {
+    public V putIfAbsent(K key, V value) {
         V evicted = null;
         V kept;
         synchronized (this) {
@@ -52,7 +52,7 @@ final class LeastRecentlyUsed<K, V> {
     }
 
     /** Let all values leave, and whatever comes later. */
-    void close() {
+    public void close() {
         List<V> all;
         synchronized (this) {
             closed = true;

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,13 +7,10 @@ import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Pass;
-import io.vitrail.api.Probe;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
-import io.vitrail.engine.djl.plan.Plan;
-import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
@@ -21,117 +18,37 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** One run of a compiled plan, and the ways back through it. */
-final class TorchPass implements Pass {
+/** One run of a plan, and the ways back through it, on any engine. */
+final class PlannedPass implements Pass {
     private final Layers layers;
-    private final CompiledPlan compiled;
     private final Plan plan;
-    private final Weights weights;
+    private final Run run;
     private final NDManager manager;
     private final Runnable free;
-    private final Map<String, NDArray> variables = new HashMap<>();
     private final Map<Value, NDArray> handedOut = new HashMap<>();
     private final Scores scores;
     private final Map<Target, Map<ResolvedProbe.Sweep, Map<Value, NDArray>>> gradients =
             new IdentityHashMap<>();
     private boolean closed;
 
-    private TorchPass(
-            Layers layers,
-            CompiledPlan compiled,
-            Weights weights,
-            NDManager manager,
-            Runnable free) {
+    /**
+     * Create it when the run forward is over.
+     *
+     * @param manager owns the arrays of the run
+     * @param free closes the manager, and ends what it borrowed
+     */
+    PlannedPass(Layers layers, Plan plan, Run run, NDManager manager, Runnable free) {
         this.layers = layers;
-        this.compiled = compiled;
-        this.plan = compiled.plan();
-        this.weights = weights;
+        this.plan = plan;
+        this.run = run;
         this.manager = manager;
         this.free = free;
-        this.scores = new Scores(plan, this::seen, weights, manager);
-    }
-
-    static TorchPass run(
-            Layers layers,
-            Leased<CompiledPlan> plan,
-            Leased<Weights> weights,
-            Probe probe,
-            NDList inputs,
-            NDManager manager,
-            Runnable free) {
-        TorchPass pass = new TorchPass(layers, plan.get(), weights.get(), manager, free);
-        pass.forward(probe, inputs);
-        return pass;
-    }
-
-    private void forward(Probe probe, NDList inputs) {
-        for (int i = 0; i < inputs.size(); i++) {
-            // the caller may close what it fed, or write to it
-            variables.put("i" + i, LentMemory.copy(inputs.get(i), manager));
-        }
-        Map<Value, Layer> replaced = new HashMap<>();
-        probe.replacements()
-                .keySet()
-                .forEach(layer -> replaced.put(layers.get(layer.name()).value(), layer));
-        for (CompiledPlan.Stage stage : compiled.stages()) {
-            NDList x = new NDList();
-            stage.reads().forEach(name -> x.add(variables.get(name)));
-            NDList results =
-                    GradMode.with(
-                            !plan.units().isEmpty(),
-                            () -> stage.script().run(x, weights.get(stage.weights())));
-            for (int i = 0; i < results.size(); i++) {
-                variables.put(stage.defines().get(i), results.get(i));
-            }
-            for (Value value : stage.replaceAfter()) {
-                NDArray put =
-                        GradMode.off(
-                                () ->
-                                        LentMemory.during(
-                                                () ->
-                                                        replacement(
-                                                                value,
-                                                                replaced.get(value),
-                                                                probe)));
-                variables.put(CompiledPlan.seen(value, plan), put);
-            }
-        }
-    }
-
-    private NDArray replacement(Value value, Layer layer, Probe probe) {
-        NDArray original = detached(variables.get(CompiledPlan.variable(value)));
-        NDArray put = probe.replacements().get(layer).apply(original);
-        if (!put.getShape().equals(original.getShape())
-                || put.getDataType() != original.getDataType()) {
-            throw VitrailException.failure(
-                    "the replacement at layer '"
-                            + layer.name()
-                            + "' is "
-                            + put.getShape()
-                            + " "
-                            + put.getDataType()
-                            + ", it must be "
-                            + original.getShape()
-                            + " "
-                            + original.getDataType());
-        }
-        return LentMemory.copy(put, manager);
-    }
-
-    private NDArray detached(NDArray array) {
-        NDArray alias = array.stopGradient();
-        alias.attach(manager);
-        return alias;
-    }
-
-    /** Return the array that readers of a value see. */
-    private NDArray seen(Value value) {
-        return variables.get(CompiledPlan.seen(value, plan));
+        this.scores = new Scores(plan, run, manager);
     }
 
     private NDArray handOut(Value value) {
         open();
-        return handedOut.computeIfAbsent(value, key -> detached(seen(key)));
+        return handedOut.computeIfAbsent(value, key -> run.alias(run.seen(key), manager));
     }
 
     private void open() {
@@ -236,7 +153,7 @@ final class TorchPass implements Pass {
         Map<Value, NDArray> found = known.get(shared);
         if (found == null) {
             found =
-                    new Backward(plan, layers, shared, variables, weights)
+                    new Backward(plan, layers, shared, run)
                             .from(scores.of(target).gradients(), manager);
             known.put(shared, found);
         }
@@ -286,8 +203,7 @@ final class TorchPass implements Pass {
             throw new IllegalArgumentException(
                     "the sweep '" + sweep + "' does not differentiate at '" + place + "'");
         }
-        return found.computeIfAbsent(
-                value, key -> weights.products().zerosLike(seen(key), manager));
+        return found.computeIfAbsent(value, key -> run.zerosLike(run.seen(key), manager));
     }
 
     @Override
@@ -323,7 +239,6 @@ final class TorchPass implements Pass {
     public void close() {
         if (!closed) {
             closed = true;
-            variables.clear();
             handedOut.clear();
             scores.clear();
             gradients.clear();

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 /**
  * Something native that several users share; it is freed when the last lease ends.
@@ -6,18 +6,18 @@ package io.vitrail.engine.djl.torch;
  * <p>A model is closed, or a plan leaves its cache, while passes still run: they keep what they
  * use.
  */
-final class Leased<T extends AutoCloseable> {
+public final class Leased<T extends AutoCloseable> {
     private final T resource;
     private final Runnable free;
     private int leases = 1; // the owner's
 
-    Leased(T resource, Runnable free) {
+    public Leased(T resource, Runnable free) {
         this.resource = resource;
         this.free = free;
     }
 
     /** Take a lease; false if it was freed already. */
-    synchronized boolean lease() {
+    public synchronized boolean lease() {
         if (leases == 0) {
             return false;
         }
@@ -25,12 +25,12 @@ final class Leased<T extends AutoCloseable> {
         return true;
     }
 
-    T get() {
+    public T get() {
         return resource;
     }
 
     /** End a lease. */
-    void release() {
+    public void release() {
         synchronized (this) {
             if (--leases != 0) {
                 return;

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -7,14 +7,14 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shapes and types of a model's inputs. */
-record InputKey(List<Shape> shapes, List<DataType> types) {
-    static InputKey of(NDList inputs) {
+/** Shapes and types of a model's inputs, types as DJL has them. */
+public record InputKey(List<Shape> shapes, List<DataType> types) {
+    public static InputKey of(NDList inputs) {
         List<Shape> shapes = new ArrayList<>();
         List<DataType> types = new ArrayList<>();
         for (NDArray input : inputs) {
             shapes.add(input.getShape());
-            types.add(BFloat16.type(input));
+            types.add(input.getDataType());
         }
         return new InputKey(shapes, types);
     }

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,14 +9,11 @@ import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
-import io.vitrail.engine.djl.plan.Plan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Score targets on what a pass computed, and differentiate the scores where the way back begins.
@@ -26,21 +23,18 @@ final class Scores {
     record Head(NDArray score, Map<Value, NDArray> gradients) {}
 
     private final Plan plan;
-    private final Function<Value, NDArray> seen;
-    private final Weights weights;
+    private final Run run;
     private final NDManager manager;
     private final Map<Target, Head> heads = new IdentityHashMap<>();
 
     /**
      * Create it for one pass.
      *
-     * @param seen the array that readers of a value see
      * @param manager owns scores and gradients
      */
-    Scores(Plan plan, Function<Value, NDArray> seen, Weights weights, NDManager manager) {
+    Scores(Plan plan, Run run, NDManager manager) {
         this.plan = plan;
-        this.seen = seen;
-        this.weights = weights;
+        this.run = run;
         this.manager = manager;
     }
 
@@ -71,72 +65,39 @@ final class Scores {
     Head of(Target target) {
         Head known = heads.get(target);
         if (known == null) {
-            // the tape reads what the target makes
-            known = GradMode.on(() -> LentMemory.during(() -> taped(target)));
+            known = scored(target);
             heads.put(target, known);
         }
         return known;
     }
 
-    /** What a target makes, and its tape, ends with this call. */
-    private Head taped(Target target) {
-        try (NDManager work = manager.newSubManager()) {
-            return scored(target, work);
-        }
-    }
-
-    private Head scored(Target target, NDManager work) {
+    private Head scored(Target target) {
         List<Value> sources = sources(target);
-        NDList leaves = new NDList();
-        for (Value value : sources) {
-            NDArray leaf = seen.apply(value).stopGradient();
-            leaf.attach(work);
-            leaf.setRequiresGradient(BFloat16.type(leaf).isFloating());
-            leaves.add(leaf);
-        }
-        NDArray score = target.score(leaves);
-        Map<Value, NDArray> gradients =
-                !plan.probe().sweeps().isEmpty() && score.getShape().dimension() == 1
-                        ? gradients(score, sources, leaves)
-                        : Map.of();
-        Shape first = leaves.head().getShape();
+        NDList values = new NDList();
+        sources.forEach(value -> values.add(run.seen(value)));
+        boolean differentiate = !plan.probe().sweeps().isEmpty();
+        Run.Scored scored = run.score(target, values, differentiate, manager);
+        Shape given = scored.score().getShape();
+        Shape first = values.head().getShape();
         long items = first.dimension() == 0 ? 1 : first.get(0);
-        if (score.getShape().dimension() != 1 || score.size() != items) {
+        if (given.dimension() != 1 || given.size() != items) {
             throw VitrailException.usage(
                     "target '"
                             + target.spelling()
                             + "' gives scores of shape "
-                            + score.getShape()
+                            + given
                             + " for a batch of "
                             + items
                             + ": one score an item is needed");
         }
-        return new Head(LentMemory.copy(score, manager), gradients);
-    }
-
-    private Map<Value, NDArray> gradients(NDArray score, List<Value> sources, NDList leaves) {
-        List<@Nullable NDArray> gradients =
-                weights.products().ofScore(score, floating(leaves), manager);
-        Map<Value, NDArray> found = new HashMap<>();
-        List<Value> places = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-            if (BFloat16.type(leaves.get(i)).isFloating()) {
-                places.add(sources.get(i));
-            }
-        }
-        for (int i = 0; i < places.size(); i++) {
-            NDArray gradient = gradients.get(i);
+        Map<Value, NDArray> gradients = new HashMap<>();
+        for (int i = 0; i < scored.gradients().size(); i++) {
+            NDArray gradient = scored.gradients().get(i);
             if (gradient != null) {
-                found.merge(places.get(i), gradient, NDArray::add);
+                gradients.merge(sources.get(i), gradient, NDArray::add);
             }
         }
-        return found;
-    }
-
-    private static NDList floating(NDList leaves) {
-        NDList floating = new NDList();
-        leaves.stream().filter(leaf -> BFloat16.type(leaf).isFloating()).forEach(floating::add);
-        return floating;
+        return new Head(scored.score(), gradients);
     }
 
     void clear() {

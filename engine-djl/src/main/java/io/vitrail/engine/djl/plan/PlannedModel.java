@@ -1,12 +1,10 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
-import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.pytorch.engine.PtNDArray;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Model;
@@ -14,18 +12,16 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
-import io.vitrail.engine.djl.plan.Plan;
-import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.List;
 
-/** A model on PyTorch: graphs by input shape, compiled plans by probe, weights once. */
-final class TorchModel implements Model {
+/** A model on any engine: graphs by input shape, prepared plans by probe, weights once. */
+public final class PlannedModel implements Model {
     private static final int CACHED = 16;
 
     /** A graph with its plans. */
     private static final class Recorded {
         final Layers layers;
-        final LeastRecentlyUsed<ResolvedProbe, Leased<CompiledPlan>> plans =
+        final LeastRecentlyUsed<ResolvedProbe, Leased<Prepared>> plans =
                 new LeastRecentlyUsed<>(CACHED, Leased::release);
 
         Recorded(Layers layers) {
@@ -35,21 +31,22 @@ final class TorchModel implements Model {
 
     private final GraphSource source;
     private final BatchProofs graphs;
-    private final Device device;
-    private final NativeCalls calls;
-    private final NDManager manager;
-    private final Leased<Weights> weights;
+    private final Leased<Backend> backend;
     private final LeastRecentlyUsed<InputKey, Recorded> recordings =
             new LeastRecentlyUsed<>(CACHED, recorded -> recorded.plans.close());
     private boolean closed;
 
-    TorchModel(GraphSource source, Device device, NativeCalls calls) {
+    /** Create it; source and backend are its own from here on. */
+    public PlannedModel(GraphSource source, Backend backend) {
         this.source = source;
         this.graphs = new BatchProofs(source);
-        this.device = device;
-        this.calls = calls;
-        this.manager = calls.newManager(device);
-        this.weights = new Leased<>(new Weights(manager, calls), manager::close);
+        this.backend = new Leased<>(backend, () -> free(source, backend));
+    }
+
+    /** Work that is under way may still read weights from the source. */
+    private static void free(GraphSource source, Backend backend) {
+        backend.close();
+        source.close();
     }
 
     @Override
@@ -64,7 +61,7 @@ final class TorchModel implements Model {
 
     @Override
     public String engine() {
-        return PyTorchEngine.NAME;
+        return backend.get().engine();
     }
 
     @Override
@@ -76,7 +73,7 @@ final class TorchModel implements Model {
     public Layers layers(NDList inputs) {
         return whileOpen(
                 () -> {
-                    try (NDManager own = calls.newManager(device)) {
+                    try (NDManager own = backend.get().newManager()) {
                         return recorded(fitting(inputs, own)).layers;
                     }
                 });
@@ -93,7 +90,7 @@ final class TorchModel implements Model {
 
     /** Closing waits for nobody: work that has begun holds a lease of its own. */
     private <T> T whileOpen(Work<T> work) {
-        if (!weights.lease()) {
+        if (!backend.lease()) {
             throw closedModel();
         }
         try {
@@ -104,7 +101,7 @@ final class TorchModel implements Model {
             }
             return work.run();
         } finally {
-            weights.release();
+            backend.release();
         }
     }
 
@@ -112,26 +109,19 @@ final class TorchModel implements Model {
         return new IllegalStateException("model '" + name() + "' is closed");
     }
 
-    /**
-     * Return the inputs in the model's own half type, which no file of arrays and no picture has;
-     * any other type is the caller's business.
-     */
-    private NDList fitting(NDList inputs, NDManager own) {
+    /** Return the inputs in the types that the engine makes of them. */
+    private NDList fitting(NDList inputs, NDManager manager) {
         check(inputs);
         List<Graph.Port> ports = source.inputs();
         NDList fitting = new NDList(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
             NDArray input = inputs.get(i);
             DataType wanted = i < ports.size() ? ports.get(i).type().type() : input.getDataType();
-            boolean half = wanted == DataType.FLOAT16 || wanted == DataType.BFLOAT16;
-            if (half && input.getDataType() == DataType.FLOAT32) {
-                input =
-                        wanted == DataType.BFLOAT16
-                                ? BFloat16.of(input)
-                                : input.toType(wanted, true);
-                input.attach(own);
+            NDArray own = backend.get().fitting(input, wanted);
+            if (own != input) {
+                own.attach(manager);
             }
-            fitting.add(input);
+            fitting.add(own);
         }
         return fitting;
     }
@@ -152,7 +142,7 @@ final class TorchModel implements Model {
             throw VitrailException.input(name() + ": no input was given");
         }
         for (NDArray input : inputs) {
-            if (!(input instanceof PtNDArray)) {
+            if (!backend.get().owns(input)) {
                 throw VitrailException.input(
                         name()
                                 + ": an input belongs to the engine "
@@ -167,7 +157,7 @@ final class TorchModel implements Model {
     }
 
     private Pass start(Probe probe, NDList inputs) {
-        NDManager own = calls.newManager(device);
+        NDManager own = backend.get().newManager();
         try {
             return start(probe, fitting(inputs, own), own);
         } catch (RuntimeException | Error failure) {
@@ -179,32 +169,33 @@ final class TorchModel implements Model {
     private Pass start(Probe probe, NDList inputs, NDManager own) {
         Recorded recorded = recorded(inputs);
         ResolvedProbe resolved = ResolvedProbe.of(probe, recorded.layers);
-        Leased<CompiledPlan> plan = plan(recorded, resolved);
+        Leased<Prepared> plan = plan(recorded, resolved);
         if (recorded.layers.graph().readsValues()) {
             recorded.plans.close(); // nobody else will ever see this recording
         }
-        weights.lease();
+        backend.lease();
         try {
-            return TorchPass.run(
+            Run run = plan.get().run(new Replacements(probe, recorded.layers), inputs, own);
+            return new PlannedPass(
                     recorded.layers,
-                    plan,
-                    weights,
-                    probe,
-                    inputs,
+                    plan.get().plan(),
+                    run,
                     own,
                     () -> {
                         own.close();
                         plan.release();
-                        weights.release();
+                        backend.release();
                     });
         } catch (RuntimeException | Error failure) {
             plan.release();
-            weights.release();
+            backend.release();
             if (failure instanceof EngineException e) {
                 throw new VitrailException(
                         VitrailException.Kind.FAILURE,
                         name()
-                                + ": PyTorch failed: "
+                                + ": "
+                                + backend.get().library()
+                                + " failed: "
                                 + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
                         e);
             }
@@ -213,16 +204,15 @@ final class TorchModel implements Model {
     }
 
     /** Return a leased plan. */
-    private Leased<CompiledPlan> plan(Recorded recorded, ResolvedProbe resolved) {
-        Leased<CompiledPlan> known = recorded.plans.get(resolved);
+    private Leased<Prepared> plan(Recorded recorded, ResolvedProbe resolved) {
+        Leased<Prepared> known = recorded.plans.get(resolved);
         if (known != null && known.lease()) {
             return known;
         }
-        CompiledPlan compiled =
-                CompiledPlan.compile(Plan.of(recorded.layers.graph(), resolved), manager, calls);
-        Leased<CompiledPlan> fresh = new Leased<>(compiled, compiled::close);
+        Prepared prepared = backend.get().prepare(Plan.of(recorded.layers.graph(), resolved));
+        Leased<Prepared> fresh = new Leased<>(prepared, prepared::close);
         fresh.lease(); // ours; the cache may drop its own at once
-        Leased<CompiledPlan> kept = recorded.plans.putIfAbsent(resolved, fresh);
+        Leased<Prepared> kept = recorded.plans.putIfAbsent(resolved, fresh);
         if (kept == fresh || !kept.lease()) {
             return fresh;
         }
@@ -232,7 +222,7 @@ final class TorchModel implements Model {
 
     @Override
     public NDManager newManager() {
-        return whileOpen(() -> calls.newManager(device));
+        return whileOpen(() -> backend.get().newManager());
     }
 
     @Override
@@ -244,7 +234,6 @@ final class TorchModel implements Model {
             closed = true;
         }
         recordings.close();
-        source.close();
-        weights.release();
+        backend.release();
     }
 }

@@ -1,10 +1,9 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.graph.Graph;
-import io.vitrail.engine.djl.plan.SymbolicBatch;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A batch of one is always recorded: it is the size that code treats specially.
  */
-final class BatchProofs {
+public final class BatchProofs {
     private static final int CACHED = 16;
 
     /** What is known of inputs whose items have these shapes. */
@@ -45,12 +44,12 @@ final class BatchProofs {
     private final LeastRecentlyUsed<InputKey, Proof> proofs =
             new LeastRecentlyUsed<>(CACHED, gone -> {});
 
-    BatchProofs(GraphSource source) {
+    public BatchProofs(GraphSource source) {
         this.source = source;
     }
 
     /** Return the graph for a batch. */
-    Graph graph(NDList inputs) {
+    public Graph graph(NDList inputs) {
         if (source.engine().isEmpty()) {
             return source.graph(inputs); // nothing is recorded: it knows the sizes by itself
         }

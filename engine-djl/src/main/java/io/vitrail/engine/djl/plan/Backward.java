@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.plan;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -9,8 +9,6 @@ import io.vitrail.api.Layers;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
-import io.vitrail.engine.djl.plan.Plan;
-import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,22 +21,15 @@ final class Backward {
     private final Plan plan;
     private final Layers layers;
     private final ResolvedProbe.Sweep sweep;
-    private final Map<String, NDArray> variables;
-    private final Weights weights;
+    private final Run run;
     private final Set<Value> needed;
     private final Map<Value, NDArray> gradients = new HashMap<>();
 
-    Backward(
-            Plan plan,
-            Layers layers,
-            ResolvedProbe.Sweep sweep,
-            Map<String, NDArray> variables,
-            Weights weights) {
+    Backward(Plan plan, Layers layers, ResolvedProbe.Sweep sweep, Run run) {
         this.plan = plan;
         this.layers = layers;
         this.sweep = sweep;
-        this.variables = variables;
-        this.weights = weights;
+        this.run = run;
         this.needed = plan.needed(sweep);
     }
 
@@ -51,11 +42,7 @@ final class Backward {
     Map<Value, NDArray> from(Map<Value, NDArray> heads, NDManager manager) {
         boolean foreign =
                 sweep.rules().values().stream().anyMatch(rule -> rule != BackwardRule.GUIDED);
-        return GradMode.off(
-                () ->
-                        foreign
-                                ? LentMemory.during(() -> back(heads, true, manager))
-                                : back(heads, false, manager));
+        return run.untaped(foreign, () -> back(heads, foreign, manager));
     }
 
     private Map<Value, NDArray> back(
@@ -63,9 +50,7 @@ final class Backward {
         try (NDManager work = manager.newSubManager()) {
             heads.forEach(
                     (value, gradient) -> {
-                        NDArray alias = gradient.stopGradient();
-                        alias.attach(work);
-                        gradients.put(value, alias);
+                        gradients.put(value, run.alias(gradient, work));
                     });
             for (int u = plan.units().size() - 1; u >= 0; u--) {
                 unit(u, work);
@@ -75,7 +60,7 @@ final class Backward {
                 NDArray gradient = gradients.get(point);
                 if (gradient != null && foreign) {
                     // a rule's own array may pass through adds and views as it is
-                    found.put(point, LentMemory.copy(gradient, manager));
+                    found.put(point, run.own(gradient, manager));
                 } else if (gradient != null) {
                     gradient.attach(manager);
                     found.put(point, gradient);
@@ -136,17 +121,9 @@ final class Backward {
             List<Value> reached,
             boolean guided,
             NDManager work) {
-        NDList outputs = new NDList();
         NDList heads = new NDList();
-        for (Value output : reached) {
-            outputs.add(variables.get(CompiledPlan.variable(output)));
-            heads.add(gradients.get(output));
-        }
-        NDList leaves = new NDList();
-        wanted.forEach(i -> leaves.add(variables.get(CompiledPlan.leaf(number, i))));
-        return guided
-                ? weights.products().guided(outputs, leaves, heads, work)
-                : weights.products().of(outputs, leaves, heads, work);
+        reached.forEach(output -> heads.add(gradients.get(output)));
+        return run.product(number, wanted, reached, heads, guided, work);
     }
 
     private List<@Nullable NDArray> ruled(
@@ -154,50 +131,41 @@ final class Backward {
         int index = unit.nodes().get(0);
         Node node = plan.graph().nodes().get(index);
         Layer layer = layers.get(node.name());
-        NDList leaves = new NDList();
-        for (int i = 0; i < unit.leaves().size(); i++) {
-            leaves.add(variables.get(CompiledPlan.leaf(number, i)));
-        }
-        NDList outputs = new NDList();
         NDList heads = new NDList();
         for (int k = 0; k < node.outputs().size(); k++) {
             Value value = new Value.Output(index, k);
-            NDArray output = variables.get(CompiledPlan.variable(value));
+            NDArray output = run.computed(value);
             if (output == null) {
                 continue; // nobody reads it
             }
             NDArray head = gradients.get(value);
-            outputs.add(output);
-            heads.add(head != null ? head : weights.products().zerosLike(output, work));
+            heads.add(head != null ? head : run.zerosLike(output, work));
         }
         heads.attach(work);
-        TorchStep step = new TorchStep(layer, node, leaves, outputs, heads, weights, work);
-        NDList result = rule.gradients(step);
-        if (result.size() != leaves.size()) {
+        NDList result = rule.gradients(run.step(number, layer, heads, work));
+        if (result.size() != unit.leaves().size()) {
             throw VitrailException.failure(
                     "the rule at layer '"
                             + layer.name()
                             + "' gave "
                             + result.size()
                             + " gradients for "
-                            + leaves.size()
+                            + unit.leaves().size()
                             + " inputs");
         }
         List<@Nullable NDArray> found = new ArrayList<>();
         for (int i : wanted) {
             NDArray gradient = result.get(i);
-            if (!gradient.getShape().equals(leaves.get(i).getShape())) {
+            if (!gradient.getShape().equals(run.leaf(number, i).getShape())) {
                 throw VitrailException.failure(
                         "the rule at layer '"
                                 + layer.name()
                                 + "' gave a gradient of shape "
                                 + gradient.getShape()
                                 + " for an input of shape "
-                                + leaves.get(i).getShape());
+                                + run.leaf(number, i).getShape());
             }
-            NDArray own = gradient.stopGradient(); // a rule may hand back what is not its own
-            own.attach(work);
-            found.add(own);
+            found.add(run.alias(gradient, work)); // a rule may hand back what is not its own
         }
         return found;
     }

@@ -1,0 +1,165 @@
+package io.vitrail.engine.djl.block;
+
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.index.dim.NDIndexAll;
+import ai.djl.ndarray.index.dim.NDIndexElement;
+import ai.djl.ndarray.index.dim.NDIndexSlice;
+import io.vitrail.api.graph.Operator;
+import io.vitrail.api.graph.Parameter;
+import io.vitrail.engine.djl.mxnet.NativeCall;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Spell calls as MXNet's operators. */
+final class MxNetCalls {
+    /** Calls with a number, and the operator that takes it as {@code scalar}. */
+    private static final Map<String, String> WITH_NUMBER =
+            Map.ofEntries(
+                    Map.entry("div", "_div_scalar"),
+                    Map.entry("pow", "_power_scalar"),
+                    Map.entry("mod", "_mod_scalar"),
+                    Map.entry("gt", "_greater_scalar"),
+                    Map.entry("gte", "_greater_equal_scalar"),
+                    Map.entry("lt", "_lesser_scalar"),
+                    Map.entry("lte", "_lesser_equal_scalar"),
+                    Map.entry("eq", "_equal_scalar"),
+                    Map.entry("neq", "_not_equal_scalar"));
+
+    /** Calls with another array of the same type. */
+    private static final Map<String, String> WITH_ARRAY =
+            Map.of(
+                    "pow", "broadcast_power",
+                    "maximum", "broadcast_maximum",
+                    "minimum", "broadcast_minimum",
+                    "gt", "broadcast_greater",
+                    "gte", "broadcast_greater_equal",
+                    "lt", "broadcast_lesser",
+                    "lte", "broadcast_lesser_equal");
+
+    /** Calls of an array alone. */
+    private static final Map<String, String> ALONE =
+            Map.of(
+                    "sin", "sin",
+                    "cos", "cos",
+                    "tan", "tan",
+                    "erf", "erf",
+                    "sign", "sign",
+                    "stopGradient", "BlockGrad");
+
+    private static final NDIndexSlice ALL = new NDIndexSlice(null, null, null);
+
+    private MxNetCalls() {}
+
+    /** Return a call as one of MXNet's operators, or null if its meaning is not known here. */
+    static Dialect.@Nullable Own of(Call c) {
+        if (!c.isArray(0) || c.results().size() != 1) {
+            return null;
+        }
+        int given = c.arguments().size() - 1;
+        String name = c.method();
+        if (given == 1 && c.isNumber(1) && WITH_NUMBER.containsKey(name)) {
+            return own(WITH_NUMBER.get(name), c.arrays(), Map.of("scalar", "" + c.number(1)));
+        }
+        if (given == 1 && c.isArray(1) && WITH_ARRAY.containsKey(name)) {
+            return own(WITH_ARRAY.get(name), c.arrays(), Map.of());
+        }
+        if (given == 0 && ALONE.containsKey(name)) {
+            return own(ALONE.get(name), c.arrays(), Map.of());
+        }
+        return switch (name) {
+            case "sum", "max", "min", "prod" ->
+                    given == 2
+                            ? own(
+                                    name,
+                                    List.of(c.array(0)),
+                                    Map.of(
+                                            "axis",
+                                            tuple(c.sizes(1)),
+                                            "keepdims",
+                                            c.truth(2) ? "True" : "False"))
+                            : given == 0 ? own(name, List.of(c.array(0)), Map.of()) : null;
+            case "globalMaxPool" -> // the axes of space are gone
+                    own("max", List.of(c.array(0)), Map.of("axis", space(c.rank(0))));
+            case "stack" ->
+                    own(
+                            "stack",
+                            c.list(1),
+                            Map.of("axis", "" + c.integer(2), "num_args", "" + c.list(1).size()));
+            case "where" -> own("where", List.of(c.array(1), c.array(0), c.array(2)), Map.of());
+            case "embedding" -> embedding(c);
+            case "get" -> slice(c);
+            default -> null;
+        };
+    }
+
+    private static Dialect.Own embedding(Call c) {
+        Map<String, String> sizes = new LinkedHashMap<>();
+        sizes.put("input_dim", "" + c.shape(2).get(0));
+        sizes.put("output_dim", "" + c.shape(2).get(1));
+        return own("Embedding", List.of(c.array(1), c.array(2)), sizes);
+    }
+
+    /** Slices only: MXNet has no operator that also drops an axis. */
+    private static Dialect.@Nullable Own slice(Call c) {
+        if (!(c.get(c.arguments().size() - 1) instanceof NDIndex index)) {
+            return null;
+        }
+        List<String> begin = new ArrayList<>();
+        List<String> end = new ArrayList<>();
+        List<String> step = new ArrayList<>();
+        for (int i = 0; i < index.getIndices().size(); i++) {
+            for (int n = index.getRank(); i == index.getEllipsisIndex() && n < c.rank(0); n++) {
+                begin.add("None");
+                end.add("None");
+                step.add("1");
+            }
+            NDIndexElement element = index.getIndices().get(i);
+            NDIndexSlice slice = element instanceof NDIndexSlice cut ? cut : ALL;
+            if (slice == ALL && !(element instanceof NDIndexAll)) {
+                return null;
+            }
+            begin.add(slice.getMin() == null ? "None" : slice.getMin().toString());
+            end.add(slice.getMax() == null ? "None" : slice.getMax().toString());
+            step.add(slice.getStep() == null ? "1" : slice.getStep().toString());
+        }
+        return own(
+                "slice",
+                List.of(c.array(0)),
+                Map.of("begin", tuple(begin), "end", tuple(end), "step", tuple(step)));
+    }
+
+    private static String tuple(List<?> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(", ", "(", ",)"));
+    }
+
+    private static String space(int rank) {
+        List<Integer> axes = new ArrayList<>();
+        for (int axis = 2; axis < rank; axis++) {
+            axes.add(axis);
+        }
+        return tuple(axes);
+    }
+
+    private static Dialect.Own own(
+            String name, List<Recorded> read, Map<String, String> attributes) {
+        List<Recorded> inputs = new ArrayList<>();
+        Map<String, Parameter> weights = new LinkedHashMap<>();
+        List<String> order = new ArrayList<>();
+        for (Recorded array : read) {
+            if (array.origin() instanceof Recorded.Weight weight) {
+                order.add("p" + weights.size());
+                weights.put("p" + weights.size(), weight.parameter());
+            } else {
+                order.add("x" + inputs.size());
+                inputs.add(array);
+            }
+        }
+        Map<String, String> all = new LinkedHashMap<>(attributes);
+        all.put(NativeCall.ORDER, String.join(" ", order));
+        return new Dialect.Own(new Operator.Native("mxnet", name, all), inputs, weights);
+    }
+}

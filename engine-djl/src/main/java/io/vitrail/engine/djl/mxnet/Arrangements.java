@@ -1,0 +1,170 @@
+package io.vitrail.engine.djl.mxnet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.graph.Operator;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Operators that move elements about and change none. */
+final class Arrangements {
+    private Arrangements() {}
+
+    static void addTo(Kernels.Table table) {
+        table.put(
+                Operator.Identity.class, o -> Kernel.explicit(Operands::x, (x, y, heads) -> heads));
+        table.put(Operator.Constant.class, o -> Kernel.taped(x -> x.need("value")));
+        table.put(
+                Operator.Reshape.class,
+                o ->
+                        rearranging(
+                                x ->
+                                        x.reshaped(
+                                                x.x(),
+                                                o.sizes().stream()
+                                                        .mapToLong(Long::longValue)
+                                                        .toArray())));
+        table.put(
+                Operator.Flatten.class,
+                o -> rearranging(x -> x.reshaped(x.x(), flat(x.x().getShape(), o))));
+        table.put(Operator.Permute.class, Arrangements::permute);
+        table.put(Operator.Concat.class, Arrangements::concat);
+        table.put(
+                Operator.Pad.class,
+                o -> Kernel.taped(x -> pad(x, x.x(), o.before(), o.after(), o.value())));
+        table.put(
+                Operator.Crop.class, o -> Kernel.taped(x -> crop(x, x.x(), o.before(), o.after())));
+        table.put(
+                Operator.Tile.class,
+                o -> Kernel.taped(x -> x.call("tile", x.x(), "reps", o.repeats())));
+    }
+
+    private static Kernel rearranging(java.util.function.Function<Operands, NDArray> forward) {
+        return Kernel.explicit(
+                forward,
+                (x, outputs, heads) ->
+                        List.of(x.reshaped(heads.head(), x.x().getShape().getShape())));
+    }
+
+    private static long[] flat(Shape shape, Operator.Flatten o) {
+        List<Long> sizes = new ArrayList<>();
+        for (int axis = 0; axis < shape.dimension(); axis++) {
+            if (axis > o.start() && axis <= o.end()) {
+                sizes.set(o.start(), sizes.get(o.start()) * shape.get(axis));
+            } else {
+                sizes.add(shape.get(axis));
+            }
+        }
+        return sizes.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private static Kernel permute(Operator.Permute o) {
+        List<Integer> back =
+                IntStream.range(0, o.axes().size()).mapToObj(i -> o.axes().indexOf(i)).toList();
+        return Kernel.explicit(
+                x -> x.transposed(x.x(), o.axes()),
+                (x, outputs, heads) -> List.of(x.transposed(heads.head(), back)));
+    }
+
+    /**
+     * The way back is written as slices: MXNet's own can end the process where MKL-DNN keeps the
+     * gradient in blocks that do not fit the parts.
+     */
+    private static Kernel concat(Operator.Concat o) {
+        return Kernel.explicit(
+                x -> x.call("Concat", x.inputs(), "dim", o.axis(), "num_args", x.inputs().size()),
+                (x, outputs, heads) -> {
+                    List<NDArray> parts = new ArrayList<>();
+                    long from = 0;
+                    for (NDArray input : x.inputs()) {
+                        long to = from + input.getShape().get(o.axis());
+                        parts.add(
+                                x.call(
+                                        "slice_axis",
+                                        heads.head(),
+                                        "axis",
+                                        o.axis(),
+                                        "begin",
+                                        from,
+                                        "end",
+                                        to));
+                        from = to;
+                    }
+                    return parts;
+                });
+    }
+
+    /** Pad the spatial axes of an array of channels first. */
+    static NDArray padSpace(
+            Operands x, NDArray array, List<Long> before, List<Long> after, double value) {
+        return pad(x, array, withBatch(before), withBatch(after), value);
+    }
+
+    /** Cut the spatial axes of an array of channels first. */
+    static NDArray cropSpace(Operands x, NDArray array, List<Long> before, List<Long> after) {
+        return crop(x, array, withBatch(before), withBatch(after));
+    }
+
+    private static List<Long> withBatch(List<Long> space) {
+        List<Long> all = new ArrayList<>(Collections.nCopies(2, 0L));
+        all.addAll(space);
+        return all;
+    }
+
+    /** MXNet pads two axes of pictures only, so each axis becomes the third of four. */
+    private static NDArray pad(
+            Operands x, NDArray array, List<Long> before, List<Long> after, double value) {
+        NDArray padded = array;
+        for (int axis = 0; axis < before.size(); axis++) {
+            long front = before.get(axis);
+            long behind = after.get(axis);
+            if (front == 0 && behind == 0) {
+                continue;
+            }
+            long[] sizes = padded.getShape().getShape().clone();
+            long size = sizes[axis];
+            NDArray folded =
+                    x.reshaped(
+                            padded,
+                            1,
+                            product(sizes, 0, axis),
+                            size,
+                            product(sizes, axis + 1, sizes.length));
+            NDArray wide =
+                    x.call(
+                            "Pad",
+                            folded,
+                            "mode",
+                            "constant",
+                            "pad_width",
+                            List.of(0, 0, 0, 0, front, behind, 0, 0),
+                            "constant_value",
+                            value);
+            sizes[axis] = size + front + behind;
+            padded = x.reshaped(wide, sizes);
+        }
+        return padded;
+    }
+
+    private static long product(long[] sizes, int from, int to) {
+        long product = 1;
+        for (int i = from; i < to; i++) {
+            product *= sizes[i];
+        }
+        return product;
+    }
+
+    static NDArray crop(Operands x, NDArray array, List<Long> before, List<Long> after) {
+        if (before.stream().allMatch(n -> n == 0) && after.stream().allMatch(n -> n == 0)) {
+            return array;
+        }
+        List<Long> end = new ArrayList<>();
+        for (int axis = 0; axis < before.size(); axis++) {
+            end.add(array.getShape().get(axis) - after.get(axis));
+        }
+        return x.call("slice", new NDList(array), "begin", before, "end", end);
+    }
+}

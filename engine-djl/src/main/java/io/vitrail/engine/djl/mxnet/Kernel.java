@@ -1,0 +1,57 @@
+package io.vitrail.engine.djl.mxnet;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one node is computed, and how it is differentiated.
+ *
+ * @param forward from operands to outputs; only operators that MXNet can record
+ * @param product the vector-Jacobian product in closed form; null where MXNet's tape is asked
+ * @param tape how the tape is used
+ */
+record Kernel(Function<Operands, NDList> forward, @Nullable Product product, Tape tape) {
+
+    /** How MXNet's tape is used; with MKL-DNN on, two operators need care. */
+    enum Tape {
+        /** As it is. */
+        PLAIN,
+        /** In training mode: pooling's gradient is wrong by its own size in the other. */
+        TRAINING,
+        /**
+         * With heads in row-major order: the gradient of LRN is a tenth off where its head is in
+         * MKL-DNN's blocks, as a convolution leaves it.
+         */
+        UNBLOCKED
+    }
+
+    /** A vector-Jacobian product in closed form. */
+    interface Product {
+        /**
+         * Return the gradient at each input.
+         *
+         * @param x the operands of the node; its owner owns what is made
+         * @param outputs what the node computed
+         * @param heads the gradient at each output
+         */
+        List<NDArray> of(Operands x, NDList outputs, NDList heads);
+    }
+
+    /** Create a kernel that the tape differentiates. */
+    static Kernel taped(Function<Operands, NDArray> forward) {
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.PLAIN);
+    }
+
+    /** Create a kernel that the tape differentiates in training mode. */
+    static Kernel trained(Function<Operands, NDArray> forward) {
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING);
+    }
+
+    /** Create a kernel with a product in closed form. */
+    static Kernel explicit(Function<Operands, NDArray> forward, Product product) {
+        return new Kernel(x -> new NDList(forward.apply(x)), product, Tape.PLAIN);
+    }
+}

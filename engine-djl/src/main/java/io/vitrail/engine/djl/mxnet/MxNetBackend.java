@@ -1,0 +1,76 @@
+package io.vitrail.engine.djl.mxnet;
+
+import ai.djl.Device;
+import ai.djl.mxnet.engine.MxNDArray;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.vitrail.engine.djl.plan.Backend;
+import io.vitrail.engine.djl.plan.Plan;
+import io.vitrail.engine.djl.plan.Prepared;
+import io.vitrail.engine.djl.plan.Replacements;
+import io.vitrail.engine.djl.plan.Run;
+
+/** MXNet for one model. */
+final class MxNetBackend implements Backend {
+    private final Device device;
+    private final NDManager manager;
+    private final Weights weights;
+
+    MxNetBackend(Device device) {
+        this.device = device;
+        this.manager = Libmxnet.newManager(device);
+        this.weights = new Weights(manager);
+    }
+
+    @Override
+    public String engine() {
+        return MxNetEngine.NAME;
+    }
+
+    @Override
+    public String library() {
+        return "MXNet";
+    }
+
+    @Override
+    public NDManager newManager() {
+        return Libmxnet.newManager(device);
+    }
+
+    @Override
+    public boolean owns(NDArray array) {
+        return array instanceof MxNDArray;
+    }
+
+    @Override
+    public NDArray fitting(NDArray input, DataType wanted) {
+        boolean half = wanted == DataType.FLOAT16 && input.getDataType() == DataType.FLOAT32;
+        return half ? Libmxnet.alone(() -> input.toType(wanted, true)) : input;
+    }
+
+    @Override
+    public Prepared prepare(Plan plan) {
+        plan.graph().nodes().forEach(Kernels::of); // refuses what does not run here
+        return new Planned(plan, weights);
+    }
+
+    private record Planned(Plan plan, Weights weights) implements Prepared {
+        @Override
+        public Run run(Replacements replacements, NDList inputs, NDManager manager) {
+            MxNetRun run = new MxNetRun(plan, weights, manager);
+            return Libmxnet.alone(() -> run.forward(replacements, inputs));
+        }
+
+        @Override
+        public void close() {
+            // a plan holds nothing native
+        }
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+}

@@ -1,0 +1,35 @@
+package io.vitrail.engine.djl.mxnet;
+
+import ai.djl.ndarray.NDArray;
+import io.vitrail.api.graph.Operator;
+import java.util.List;
+
+/** Operators that look at several elements along axes. */
+final class Reductions {
+    private Reductions() {}
+
+    static void addTo(Kernels.Table table) {
+        table.put(
+                Operator.Softmax.class,
+                o -> Kernel.taped(x -> x.call("softmax", x.x(), "axis", o.axis())));
+        table.put(
+                Operator.LogSoftmax.class,
+                o -> Kernel.taped(x -> x.call("log_softmax", x.x(), "axis", o.axis())));
+        table.put(Operator.Mean.class, o -> Kernel.taped(x -> x.mean(x.x(), o.axes(), o.keep())));
+        table.put(Operator.Max.class, Reductions::max);
+    }
+
+    /** MXNet's own gradient gives each of several equal maxima the whole. */
+    private static Kernel max(Operator.Max o) {
+        return Kernel.explicit(
+                x -> x.call("max", x.x(), "axis", o.axes(), "keepdims", o.keep()),
+                (x, outputs, heads) -> {
+                    long[] kept = x.x().getShape().getShape().clone();
+                    o.axes().forEach(axis -> kept[axis] = 1);
+                    NDArray most = x.reshaped(outputs.head(), kept);
+                    NDArray hits = x.call("broadcast_equal", x.x(), most);
+                    NDArray share = x.over(x.reshaped(heads.head(), kept), x.sum(hits, o.axes()));
+                    return List.of(x.times(hits, share));
+                });
+    }
+}

@@ -1,0 +1,12 @@
+package io.vitrail.method.preact;
+
+import io.vitrail.api.Engine;
+import io.vitrail.testkit.TestModels;
+
+/** The same contract on the other engine. */
+class PreActivationOnMxNetContractTest extends PreActivationContractTest {
+    @Override
+    protected Engine engine() {
+        return TestModels.engine("mxnet");
+    }
+}
