@@ -19,10 +19,11 @@ import java.util.stream.IntStream;
 /**
  * Say how much the process grows with each explanation, on random pictures of one size.
  *
- * <p>{@code MemorySlope MODEL SIZE ITEMS THREADS}: guided backpropagation and Grad-CAM of each; the
- * slope of resident memory (Linux, {@code /proc/self/statm}) over the last 80 %, by least squares,
- * in bytes an item. Run it with a small fixed heap, such as {@code -Xms96m -Xmx96m
- * -XX:+AlwaysPreTouch}: a heap that grows would count as a leak.
+ * <p>{@code MemorySlope MODEL SIZE ITEMS THREADS [ENGINE]}: guided backpropagation and Grad-CAM of
+ * each; the slope of resident memory (Linux, {@code /proc/self/statm}) over the last 80 %, by least
+ * squares, in bytes an item, and resident memory at every tenth of the way, which shows whether it
+ * levels off. Run it with a small fixed heap, such as {@code -Xms96m -Xmx96m -XX:+AlwaysPreTouch}:
+ * a heap that grows would count as a leak.
  */
 public final class MemorySlope {
     private static final int PAGE = 4096;
@@ -36,9 +37,10 @@ public final class MemorySlope {
         int size = Integer.parseInt(arguments[1]);
         int items = Integer.parseInt(arguments[2]);
         int threads = Integer.parseInt(arguments[3]);
+        String engine = arguments.length > 4 ? arguments[4] : "";
         long[] resident = new long[items / EVERY];
         ExecutorService pool = Executors.newFixedThreadPool(threads);
-        try (Vitrail vitrail = Vitrail.open();
+        try (Vitrail vitrail = Vitrail.builder().engine(engine).open();
                 Model model = vitrail.load(file)) {
             for (int look = 0; look < resident.length; look++) {
                 var round =
@@ -72,6 +74,10 @@ public final class MemorySlope {
                 resident[0] / 1e6,
                 resident[from] / 1e6,
                 resident[resident.length - 1] / 1e6);
+        for (int tenth = 0; tenth < 10; tenth++) {
+            System.out.printf(Locale.ROOT, "%.1f ", resident[resident.length * tenth / 10] / 1e6);
+        }
+        System.out.println("MB at each tenth");
     }
 
     private static void explain(Vitrail vitrail, Model model, int size) {

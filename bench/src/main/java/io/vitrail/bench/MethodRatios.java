@@ -20,7 +20,7 @@ import java.util.Map;
  * Time methods and DJL's own forward pass by turns in one process, on random input.
  *
  * <p>{@code MethodRatios MODEL SIZE BATCH ROUNDS CAM-LAYER}: milliseconds (median, least, most) and
- * the ratio of medians to DJL's {@code Predictor} on the same file.
+ * the ratio of medians to DJL's {@code Predictor} on the same file, of either engine.
  */
 public final class MethodRatios {
     private interface Work {
@@ -59,11 +59,13 @@ public final class MethodRatios {
     }
 
     private static ai.djl.Model load(Path file) throws Exception {
-        ai.djl.Model plain = ai.djl.Model.newInstance("plain", "PyTorch");
+        String name = file.getFileName().toString();
+        boolean symbol = name.endsWith("-symbol.json");
+        ai.djl.Model plain = ai.djl.Model.newInstance("plain", symbol ? "MXNet" : "PyTorch");
         try {
             plain.load(
                     file.toAbsolutePath().getParent(),
-                    file.getFileName().toString().replaceAll("\\.pt$", ""));
+                    name.replaceAll(symbol ? "-symbol\\.json$" : "\\.pt$", ""));
         } catch (IOException e) {
             plain.close();
             throw e;

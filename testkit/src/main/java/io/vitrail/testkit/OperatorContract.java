@@ -45,12 +45,14 @@ public abstract class OperatorContract {
                                         () -> {
                                             try (Model model = load(each.network());
                                                     NDManager manager = model.newManager()) {
-                                                NDList inputs = each.inputs(manager);
-                                                checkShapes(model, inputs);
-                                                FiniteDifferences.check(
-                                                        model, inputs, Targets.squares(), 1e-6);
+                                                check(model, each.inputs(manager));
                                             }
                                         }));
+    }
+
+    static void check(Model model, NDList inputs) {
+        checkShapes(model, inputs);
+        FiniteDifferences.check(model, inputs, Targets.squares(), 1e-6);
     }
 
     private static void checkShapes(Model model, NDList inputs) {

@@ -36,7 +36,8 @@ class BothEnginesTest {
 
     @Test
     void oneNetworkGivesTheSameArraysOnEither() {
-        // largest differences found: 2e-6 of the largest value forwards, 2e-6 by the norm backwards
+        // largest differences found, by the norm, with MKL-DNN on: outputs 1.1e-6,
+        // pre-activations 8.8e-7, guided 2.1e-7, Grad-CAM 8.8e-7; off, none is larger than 8e-7
         for (String picture : new String[] {"dog", "eagle", "horses"}) {
             ReferenceArrays reference =
                     SharedData.reference("mxnet/cifar10_resnet20/" + picture + ".npz");
