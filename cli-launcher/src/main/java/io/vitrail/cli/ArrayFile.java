@@ -78,13 +78,13 @@ final class ArrayFile {
                                 .orElseThrow());
     }
 
-    /** numpy makes doubles where nobody says what; a network of floats takes floats. */
+    /** numpy makes doubles where nobody says what, and pictures are bytes; floats are floats. */
     private static NDArray array(NpyArray array, Model model, int index, NDManager manager) {
         Values values = array.values();
         Shape shape = new Shape(values.shape());
         List<Graph.Port> ports = model.inputs();
         boolean narrowed =
-                array.type() == DataType.FLOAT64
+                (array.type() == DataType.FLOAT64 || array.type() == DataType.UINT8)
                         && index < ports.size()
                         && ports.get(index).type().type().isFloating()
                         && ports.get(index).type().type() != DataType.FLOAT64;

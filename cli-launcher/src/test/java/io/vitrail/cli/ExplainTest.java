@@ -12,7 +12,9 @@ import io.vitrail.demo.Scenes;
 import io.vitrail.render.Npy;
 import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -298,6 +300,42 @@ class ExplainTest {
         assertThat(call.code()).as(call.err()).isZero();
         assertThat(Npz.read(folder.resolve("wide.npz")).get("grad-cam/layer3").values())
                 .isEqualTo(Npz.read(folder.resolve("narrow.npz")).get("grad-cam/layer3").values());
+    }
+
+    /** numpy's {@code np.asarray(picture)} is of bytes. */
+    @Test
+    void bytesAreFedAsTheFloatsThatTheNetworkTakes() throws IOException {
+        byte[] bytes = new byte[3 * 32 * 32];
+        float[] floats = new float[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) (37 * i);
+            floats[i] = bytes[i] & 0xff;
+        }
+        Path narrow = folder.resolve("bytes.npy");
+        Path wide = folder.resolve("floats.npy");
+        String header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 3, 32, 32), }";
+        header += " ".repeat(128 - 10 - header.length() - 1) + "\n";
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+        file.writeBytes(header.getBytes(StandardCharsets.US_ASCII));
+        file.writeBytes(bytes);
+        Files.write(narrow, file.toByteArray());
+        Npy.write(wide, NpyArray.of(Values.of(floats, Axes.channelsFirst(4), 1, 3, 32, 32)));
+
+        Captured call =
+                Captured.run(
+                        "explain",
+                        DemoModel.model(),
+                        narrow.toString(),
+                        wide.toString(),
+                        "-m",
+                        "gradient",
+                        "-o",
+                        folder.toString());
+
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(Npz.read(folder.resolve("bytes.npz")).get("gradient").values())
+                .isEqualTo(Npz.read(folder.resolve("floats.npz")).get("gradient").values());
     }
 
     @Test

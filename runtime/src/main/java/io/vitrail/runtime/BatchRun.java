@@ -224,7 +224,11 @@ final class BatchRun {
         found.forEach(
                 (method, attribution) ->
                         warnings.addAll(
-                                Emptiness.of(attribution, unreachable.get(method), items.count())));
+                                Emptiness.of(
+                                        attribution,
+                                        unreachable.get(method),
+                                        run.explanation().score,
+                                        items.count())));
         return new Facts(
                 facts.items(),
                 facts.outputs(),

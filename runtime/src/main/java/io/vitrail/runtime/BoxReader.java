@@ -20,7 +20,7 @@ import java.util.List;
  */
 record BoxReader(Anchors anchors, double threshold, double overlap) {
     /** No picture has more that can be told apart; an untrained network has thousands. */
-    private static final int MOST = 100;
+    static final int MOST = 100;
 
     /** A box as large as this is as large as any. */
     private static final double LARGEST = 1e6;

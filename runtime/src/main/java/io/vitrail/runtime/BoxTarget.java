@@ -122,6 +122,11 @@ record BoxTarget(
                                         : "the boxes are box:0 to box:" + (found.size() - 1))
                         + " with a score of "
                         + reader.threshold()
-                        + " or more\n  do:  see them with vitrail predict, or lower --threshold");
+                        + " or more\n  do:  see them with vitrail predict, "
+                        + (found.size() == BoxReader.MOST
+                                ? "or raise --threshold: of more boxes the best "
+                                        + BoxReader.MOST
+                                        + " are told"
+                                : "or lower --threshold"));
     }
 }

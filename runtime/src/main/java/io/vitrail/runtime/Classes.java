@@ -15,8 +15,9 @@ import java.util.stream.Collectors;
  * @param model its name, for messages
  * @param labels the names of the classes; empty where they have none
  * @param count the number of classes
+ * @param word what stands in front of a number, {@code class} or {@code yolo}
  */
-record Classes(String model, List<String> labels, long count) {
+record Classes(String model, List<String> labels, long count, String word) {
 
     /** Return the classes of {@code class:K1,K2,...}. */
     List<Long> numbers(TargetSpelling spelling) {
@@ -80,7 +81,7 @@ record Classes(String model, List<String> labels, long count) {
                                 + text
                                 + "': several classes have this name\n  choose:  "
                                 + found.stream()
-                                        .map(number -> "class:" + number)
+                                        .map(number -> word + ":" + number)
                                         .collect(Collectors.joining(", ")));
             }
         }
@@ -96,7 +97,11 @@ record Classes(String model, List<String> labels, long count) {
                         + text
                         + "'"
                         + (nearest.isEmpty() ? "" : "\n  nearest: " + String.join(", ", nearest))
-                        + "\n  or by number: class:0 to class:"
+                        + "\n  or by number: "
+                        + word
+                        + ":0 to "
+                        + word
+                        + ":"
                         + (count - 1));
     }
 

@@ -19,7 +19,10 @@ final class Emptiness {
      * @param unreachable the layers that cannot reach the score, by target
      */
     static List<Warning> of(
-            Attribution attribution, Map<String, List<String>> unreachable, int items) {
+            Attribution attribution,
+            Map<String, List<String>> unreachable,
+            Score score,
+            int items) {
         List<Warning> warnings = new ArrayList<>();
         attribution
                 .parts()
@@ -32,14 +35,18 @@ final class Emptiness {
                                 } else if (isZero(values, n, items)) {
                                     warnings.add(
                                             new Warning(
-                                                    n,
-                                                    attribution.method(),
-                                                    part,
-                                                    "every value is zero"));
+                                                    n, attribution.method(), part, zero(score)));
                                 }
                             }
                         });
         return warnings;
+    }
+
+    private static String zero(Score score) {
+        return score == Score.CROSS_ENTROPY
+                ? "every value is zero; where the network is sure, its loss hardly changes: try the"
+                        + " score 'logit'"
+                : "every value is zero";
     }
 
     private static String cut(Attribution.Part part, Map<String, List<String>> unreachable) {

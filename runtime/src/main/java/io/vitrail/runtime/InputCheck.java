@@ -67,7 +67,10 @@ final class InputCheck {
                             + " has "
                             + array.getShape().dimension()
                             + " axes, not "
-                            + declared.dimension());
+                            + declared.dimension()
+                            + (array.getShape().dimension() == declared.dimension() - 1
+                                    ? ", the first of which is the batch: x[None] in numpy"
+                                    : ""));
         }
         if (port.type().type().isInteger() && array.getDataType().isFloating()) {
             throw refused(

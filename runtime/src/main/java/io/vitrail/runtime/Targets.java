@@ -74,7 +74,7 @@ record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes,
                     spelling, layers.type(result.value()), "output '" + result.name() + "'");
             reading = ClassReading.ofOutput(layers, output);
         }
-        Classes classes = new Classes(layers.model(), labels, reading.classes());
+        Classes classes = new Classes(layers.model(), labels, reading.classes(), "class");
         List<Long> chosen =
                 switch (spelling.head()) {
                     case "predicted" -> List.of();
@@ -134,7 +134,7 @@ record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes,
         }
         fitting.addAll(List.of("sum", "layer:LAYER", "channel:LAYER:K", "neuron:LAYER:i,j,k"));
         if (new YoloTargets(this, outputs()).fits()) {
-            fitting.addAll(List.of("yolo", "yolo:K"));
+            fitting.addAll(List.of("yolo", "yolo:K", "yolo-raw", "box:N"));
         }
         return fitting;
     }

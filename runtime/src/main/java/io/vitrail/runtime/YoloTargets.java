@@ -133,7 +133,7 @@ record YoloTargets(Targets targets, NamedOutputs outputs) {
         if (rest.isEmpty()) {
             return -1;
         }
-        Classes classes = new Classes(targets.layers().model(), targets.labels(), count);
+        Classes classes = new Classes(targets.layers().model(), targets.labels(), count, "yolo");
         return rest.matches("[0-9]+")
                 ? classes.number(spelling.whole(), rest)
                 : classes.labelled(rest);

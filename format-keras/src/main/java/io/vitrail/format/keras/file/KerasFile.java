@@ -69,7 +69,8 @@ public final class KerasFile {
             throw refusal(
                     "the folder " + folder.getFileName(),
                     "this is TensorFlow's SavedModel, a graph without Keras's layers",
-                    "load it with Keras 2 and save it for Keras: tf_keras.models.load_model('"
+                    "save it for Keras in the code that made it, model.save('model.keras'); what"
+                            + " Keras 2 saved can be loaded once more: tf_keras.models.load_model('"
                             + folder.getFileName()
                             + "').save('model.keras')");
         }

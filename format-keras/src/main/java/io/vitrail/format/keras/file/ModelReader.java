@@ -51,8 +51,8 @@ final class ModelReader {
                     "the model is of the class "
                             + className
                             + ", whose computation is Python code and not in the file",
-                    "build it with the functional API, or wrap it: keras.Model(inputs,"
-                            + " model(inputs)), with layers of Keras inside, and save that");
+                    "build it with the functional API, or run its code on an input and save that:"
+                            + " keras.Model(inputs, model.call(inputs))");
         }
         String name = ClassNames.text(config.get("name"));
         JsonConfig model =

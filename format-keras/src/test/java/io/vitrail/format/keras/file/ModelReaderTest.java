@@ -246,7 +246,7 @@ class ModelReaderTest {
                                         Map.of("head/head/kernel:0", WrittenFile.KERNEL)))
                 .isInstanceOf(VitrailException.class)
                 .hasMessageContaining("the model is of the class MyModel")
-                .hasMessageContaining("keras.Model(inputs, model(inputs))");
+                .hasMessageContaining("keras.Model(inputs, model.call(inputs))");
     }
 
     @Test
