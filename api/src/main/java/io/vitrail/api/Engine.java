@@ -44,6 +44,14 @@ public interface Engine {
     String version();
 
     /**
+     * Return what else is worth knowing of the backend as it runs in this process, such as {@code
+     * threads}, by what it is; starts it.
+     */
+    default Map<String, String> details() {
+        return Map.of();
+    }
+
+    /**
      * Make a model of a source; it owns the source from here on.
      *
      * @throws VitrailException if the engine is missing, an option is unknown, or an operator does

@@ -5,6 +5,7 @@ import io.vitrail.cli.Installation.Module;
 import io.vitrail.cli.Installation.Started;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Put into words, and into facts for JSON, what {@code doctor} found installed. */
 record DoctorText(Installation installation) {
@@ -67,12 +68,13 @@ record DoctorText(Installation installation) {
                 text.append("broken: ").append(pane.said()).append('\n');
             }
         }
-        TextTable engines = new TextTable("ENGINE", "VERSION", "NATIVES");
+        TextTable engines = new TextTable("ENGINE", "VERSION", "SETTINGS", "NATIVES");
         for (Started engine : installation.engines()) {
             String natives = engine.missing().isEmpty() ? dash(engine.natives()) : engine.missing();
             engines.row(
                     engine.name(),
                     dash(engine.version()),
+                    dash(settings(engine)),
                     engine.cause().isEmpty() ? natives : "does not start: " + engine.cause());
         }
         return text.append('\n').append(engines).toString();
@@ -81,6 +83,12 @@ record DoctorText(Installation installation) {
     /** The name alone; where the jar lies is in the JSON. */
     private static String jar(String from) {
         return from.substring(from.lastIndexOf('/', Math.max(0, from.length() - 2)) + 1);
+    }
+
+    private static String settings(Started engine) {
+        return engine.details().entrySet().stream()
+                .map(each -> each.getKey() + " " + each.getValue())
+                .collect(Collectors.joining(", "));
     }
 
     private static String dash(String text) {

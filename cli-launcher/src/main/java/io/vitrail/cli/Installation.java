@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -57,10 +57,17 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
      *
      * @param version the backend's own; empty where it does not run
      * @param natives the folder that its native libraries were unpacked to; empty where unknown
+     * @param details what else it says of itself, such as its threads
      * @param missing what to add to have it; empty where it is installed
      * @param cause why it did not start; empty where it did
      */
-    record Started(String name, String version, String natives, String missing, String cause) {}
+    record Started(
+            String name,
+            String version,
+            String natives,
+            Map<String, String> details,
+            String missing,
+            String cause) {}
 
     /** Look at everything; start each engine that is installed. */
     static Installation of(Vitrail vitrail) {
@@ -125,24 +132,38 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
     private static Started started(Pane.Whole<Engine> pane) {
         String missing = pane.service().missing();
         if (!missing.isEmpty()) {
-            return new Started(pane.id(), "", "", missing, "");
+            return new Started(pane.id(), "", "", Map.of(), missing, "");
         }
         try {
             String version = pane.service().version();
-            return new Started(pane.id(), version, natives(pane.id(), version), "", "");
+            return new Started(
+                    pane.id(),
+                    version,
+                    natives(pane.id(), version),
+                    pane.service().details(),
+                    "",
+                    "");
         } catch (VitrailException | ai.djl.engine.EngineException | LinkageError e) {
-            return new Started(pane.id(), "", "", "", Failure.text(e));
+            return new Started(pane.id(), "", "", Map.of(), "", Failure.text(e));
         }
     }
 
-    /** DJL unpacks an engine's libraries into a folder of the engine's version. */
+    /**
+     * DJL unpacks an engine's libraries into a folder of the engine's version. The only folder is
+     * taken whatever its name: MXNet 1.9.1 says that it is 1.9.0.
+     */
     private static String natives(String engine, String version) {
         Path cache = Utils.getEngineCacheDir(engine);
         try (Stream<Path> folders = Files.list(cache)) {
-            Optional<Path> own =
-                    folders.filter(folder -> folder.getFileName().toString().startsWith(version))
-                            .findFirst();
-            return own.map(Path::toString).orElse("");
+            List<Path> all = folders.filter(Files::isDirectory).toList();
+            return all.stream()
+                    .filter(
+                            folder ->
+                                    all.size() == 1
+                                            || folder.getFileName().toString().startsWith(version))
+                    .findFirst()
+                    .map(Path::toString)
+                    .orElse("");
         } catch (IOException e) {
             return ""; // the libraries are the system's own
         }

@@ -46,6 +46,19 @@ class DoctorTest {
         assertThat(engine.get("name").getAsString()).isEqualTo("pytorch");
         assertThat(engine.get("version").getAsString()).isEqualTo("2.7.1");
         assertThat(Path.of(engine.get("natives").getAsString())).isDirectory();
+        assertThat(engine.getAsJsonObject("details").get("threads").getAsInt()).isPositive();
+    }
+
+    @Test
+    void bothEnginesAreNamedWithVersionThreadsAndMklDnn() {
+        Captured call = Captured.run("doctor");
+
+        // the library of 1.9.1 says 1.9.0; the build sets OMP_NUM_THREADS to 1, and MKL-DNN is on
+        // where nobody turns it off
+        assertThat(call.out())
+                .containsPattern(
+                        "\nmxnet +1\\.9\\.0 +threads 1 \\(OMP_NUM_THREADS\\), MKL-DNN on +/")
+                .containsPattern("\npytorch +2\\.7\\.1 +threads \\d+ +/");
     }
 
     @Test
@@ -54,7 +67,7 @@ class DoctorTest {
                 Captured.with(fitted(engine("abacus", "not installed: add it", "")), "doctor");
 
         assertThat(call.code()).isZero();
-        assertThat(call.out()).containsPattern("\nabacus +- +not installed: add it\n");
+        assertThat(call.out()).containsPattern("\nabacus +- +- +not installed: add it\n");
     }
 
     @Test
@@ -63,7 +76,7 @@ class DoctorTest {
 
         assertThat(call.code()).isEqualTo(5);
         assertThat(call.out())
-                .containsPattern("\nabacus +- +does not start: no libabacus.so\n")
+                .containsPattern("\nabacus +- +- +does not start: no libabacus.so\n")
                 .containsPattern("\npytorch +2\\.7\\.1 ");
     }
 

@@ -7,6 +7,7 @@ import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Sabotage an engine: fail at one call, and count the native arrays that are left.
@@ -102,6 +103,11 @@ public final class CrankyEngine implements Engine {
     @Override
     public String version() {
         return engine.version();
+    }
+
+    @Override
+    public Map<String, String> details() {
+        return engine.details();
     }
 
     @Override

@@ -157,6 +157,12 @@ final class KnownWindows {
                         FOUR,
                         n(3, 4.5, 7.5, 9)),
                 square(
+                        "average pool, every place, padded behind, padding does not count",
+                        new Operator.AveragePool(
+                                TWO, ONE, l(0, 0), ONE, false, false, Layout.CHANNELS_FIRST),
+                        SQUARE,
+                        n(3, 4, 4.5, 6, 7, 7.5, 7.5, 8.5, 9)),
+                square(
                         "adaptive average, windows overlap",
                         new Operator.AdaptiveAveragePool(TWO),
                         FOUR,

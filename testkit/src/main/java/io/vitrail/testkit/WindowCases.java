@@ -144,6 +144,12 @@ final class WindowCases {
                         3,
                         4),
                 plain(
+                        "average pool, every place, padding does not",
+                        new Operator.AveragePool(
+                                l(2, 3), ONE, l(0, 1), ONE, false, false, Layout.CHANNELS_FIRST),
+                        6,
+                        7),
+                plain(
                         "average pool, ceil, padded behind",
                         mean(TWO, l(0, 0), l(1, 2), true, false),
                         3,

@@ -6,6 +6,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.mxnet.engine.MxGradientCollector;
 import ai.djl.mxnet.engine.MxNDArray;
 import ai.djl.mxnet.engine.MxNDManager;
+import ai.djl.mxnet.jna.JnaUtils;
 import ai.djl.mxnet.jna.LibUtils;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -64,6 +65,12 @@ final class Libmxnet {
     /** Return a manager that nobody else closes. */
     static NDManager newManager(Device device) {
         return start().newBaseManager(device);
+    }
+
+    /** Return whether MKL-DNN is in the library, which is not to say that it is on. */
+    static boolean compiledWithMklDnn() {
+        start();
+        return JnaUtils.getFeatures().contains("MKLDNN");
     }
 
     static void setThreads(int threads) {

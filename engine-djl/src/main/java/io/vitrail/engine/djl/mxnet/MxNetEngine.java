@@ -7,6 +7,7 @@ import io.vitrail.api.NearestNames;
 import io.vitrail.api.VitrailException;
 import io.vitrail.engine.djl.plan.PlannedModel;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** DJL's Apache MXNet engine. */
@@ -32,6 +33,12 @@ public final class MxNetEngine implements Engine {
     public String version() {
         check();
         return Libmxnet.start().getVersion();
+    }
+
+    @Override
+    public Map<String, String> details() {
+        check();
+        return Environment.of(System.getenv()).details(Libmxnet.compiledWithMklDnn());
     }
 
     /** Return what work on the library's arrays returns, done alone and without a tape. */

@@ -73,7 +73,19 @@ final class Pools {
             in = Arrangements.padSpace(x, in, o.before(), o.after(), 0);
             windows = windows.unpadded();
         }
+        if (!o.countPadding() && !windows.fit(in, false) && !windows.fit(in, true)) {
+            return x.restored(averageOfInner(x, in, windows), o.layout());
+        }
         return x.restored(pooled(x, in, windows, 0, "avg", o.countPadding()), o.layout());
+    }
+
+    /** Zeros that are laid around by hand count, so what part of a window they are is undone. */
+    private static NDArray averageOfInner(Operands x, NDArray in, Windows w) {
+        NDArray wide = Arrangements.padSpace(x, in, w.before(), w.after(), 0);
+        NDArray ones = Arrangements.padSpace(x, x.constant(in, 1), w.before(), w.after(), 0);
+        return x.over(
+                pooled(x, wide, w.unpadded(), 0, "avg", true),
+                pooled(x, ones, w.unpadded(), 0, "avg", true));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.vitrail.api.Model;
 import io.vitrail.api.NearestNames;
 import io.vitrail.api.VitrailException;
 import java.util.List;
+import java.util.Map;
 
 /** DJL's PyTorch engine. */
 public final class PyTorchEngine implements Engine {
@@ -35,6 +36,12 @@ public final class PyTorchEngine implements Engine {
     @Override
     public String version() {
         return engine().getVersion();
+    }
+
+    @Override
+    public Map<String, String> details() {
+        engine();
+        return Map.of("threads", String.valueOf(JniUtils.getNumThreads()));
     }
 
     private ai.djl.engine.Engine engine() {
