@@ -90,7 +90,26 @@ final class ModelReader {
         name = name.isEmpty() ? ClassNames.text(config.get("name")) : name;
         name = name.isEmpty() ? NumberedWeights.snakeCase(className) + "_" + number : name;
         config.addProperty("name", name);
+        return model.kerasVersion() == 1
+                ? first(className, name, config)
+                : of(className, name, config);
+    }
+
+    private JsonConfig of(String className, String name, JsonObject config) {
         return new JsonConfig(model.file(), model.kerasVersion(), within + name, className, config);
+    }
+
+    private JsonConfig first(String className, String name, JsonObject config) {
+        String obstacle = FirstKeras.obstacle(config);
+        if (obstacle != null) {
+            throw of(className, name, config)
+                    .refusal(
+                            obstacle, "load it with Keras 2, which converts it, and save it again");
+        }
+        return of(
+                FirstKeras.className(className, config),
+                name,
+                FirstKeras.config(className, config));
     }
 
     private void add(JsonConfig config, List<Call> calls) {
