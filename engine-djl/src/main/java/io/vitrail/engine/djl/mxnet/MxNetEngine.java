@@ -1,18 +1,20 @@
 package io.vitrail.engine.djl.mxnet;
 
-import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
-import io.vitrail.api.NearestNames;
-import io.vitrail.api.VitrailException;
+import io.vitrail.engine.djl.plan.DjlEngine;
 import io.vitrail.engine.djl.plan.PlannedModel;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** DJL's Apache MXNet engine. */
-public final class MxNetEngine implements Engine {
+public final class MxNetEngine extends DjlEngine {
     static final String NAME = "mxnet";
+
+    /** Create the engine; nothing native is loaded before it is used. */
+    public MxNetEngine() {
+        super("ai.djl.mxnet.engine.MxEngine");
+    }
 
     @Override
     public String name() {
@@ -20,24 +22,14 @@ public final class MxNetEngine implements Engine {
     }
 
     @Override
-    public String missing() {
-        try {
-            Class.forName("ai.djl.mxnet.engine.MxEngine", false, getClass().getClassLoader());
-            return "";
-        } catch (ClassNotFoundException e) {
-            return "not installed: add vitrail-mxnet";
-        }
-    }
-
-    @Override
     public String version() {
-        check();
+        checkInstalled();
         return Libmxnet.start().getVersion();
     }
 
     @Override
     public Map<String, String> details() {
-        check();
+        checkInstalled();
         return Environment.of(System.getenv()).details(Libmxnet.compiledWithMklDnn());
     }
 
@@ -46,34 +38,8 @@ public final class MxNetEngine implements Engine {
         return Libmxnet.alone(work);
     }
 
-    private void check() {
-        if (!missing().isEmpty()) {
-            throw VitrailException.usage("engine 'mxnet' is " + missing());
-        }
-    }
-
     @Override
-    public Model load(GraphSource source, Settings settings) {
-        source.engine()
-                .filter(only -> !only.equals(NAME))
-                .ifPresent(
-                        only -> {
-                            throw VitrailException.usage(
-                                    source.name() + ": runs on " + only + " only, not on mxnet");
-                        });
-        for (String key : settings.options().keySet()) {
-            if (!key.equals("exact")) {
-                throw VitrailException.usage(
-                        "engine mxnet: no option '"
-                                + key
-                                + "'\n  known: exact"
-                                + NearestNames.of(key, List.of("exact")).stream()
-                                        .map(name -> "\n  nearest: " + name)
-                                        .findFirst()
-                                        .orElse(""));
-            }
-        }
-        check();
+    protected Model open(GraphSource source, Settings settings) {
         Libmxnet.start();
         if (settings.threads() > 0) {
             Libmxnet.setThreads(settings.threads());
