@@ -42,10 +42,34 @@ class BlockOutputsTest {
     private static final Shape ONE = new Shape(1, 1);
 
     static Stream<Arguments> blocks() {
+        return Stream.concat(
+                blocksOfBothEngines(),
+                Stream.of(
+                        of("lambdas", BlockOutputsTest::lambdas, new Shape(2, 3, 8, 8)),
+                        of(
+                                "LSTM",
+                                () ->
+                                        LSTM.builder()
+                                                .setStateSize(4)
+                                                .setNumLayers(2)
+                                                .optReturnState(false)
+                                                .build(),
+                                new Shape(2, 5, 3)),
+                        of(
+                                "GRU",
+                                () ->
+                                        GRU.builder()
+                                                .setStateSize(4)
+                                                .setNumLayers(1)
+                                                .optReturnState(true)
+                                                .build(),
+                                new Shape(2, 5, 3))));
+    }
+
+    static Stream<Arguments> blocksOfBothEngines() {
         return Stream.of(
                 of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
                 of("parallel", BlockOutputsTest::parallel, new Shape(2, 3, 8, 8)),
-                of("lambdas", BlockOutputsTest::lambdas, new Shape(2, 3, 8, 8)),
                 of(
                         "ResNetV1",
                         () ->
@@ -60,30 +84,12 @@ class BlockOutputsTest {
                         () -> MobileNetV2.builder().setOutSize(10).build(),
                         new Shape(2, 3, 32, 32)),
                 of(
-                        "LSTM",
-                        () ->
-                                LSTM.builder()
-                                        .setStateSize(4)
-                                        .setNumLayers(2)
-                                        .optReturnState(false)
-                                        .build(),
-                        new Shape(2, 5, 3)),
-                of(
-                        "GRU",
-                        () ->
-                                GRU.builder()
-                                        .setStateSize(4)
-                                        .setNumLayers(1)
-                                        .optReturnState(true)
-                                        .build(),
-                        new Shape(2, 5, 3)),
-                of(
                         "TransformerEncoder",
                         () -> new TransformerEncoderBlock(8, 2, 16, 0.1f, Activation::gelu),
                         new Shape(2, 5, 8)));
     }
 
-    private static Arguments of(String name, Supplier<Block> block, Shape shape) {
+    static Arguments of(String name, Supplier<Block> block, Shape shape) {
         return Arguments.of(Named.of(name, block), shape);
     }
 

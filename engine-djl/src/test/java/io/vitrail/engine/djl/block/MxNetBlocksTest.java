@@ -3,8 +3,6 @@ package io.vitrail.engine.djl.block;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import ai.djl.basicmodelzoo.cv.classification.MobileNetV2;
-import ai.djl.basicmodelzoo.cv.classification.ResNetV1;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -12,10 +10,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
@@ -23,7 +19,6 @@ import io.vitrail.testkit.SharedData;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -32,31 +27,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The same recorder on MXNet. */
 class MxNetBlocksTest {
     static Stream<Arguments> blocks() {
-        return Stream.of(
-                of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
-                of("parallel", BlockOutputsTest::parallel, new Shape(2, 3, 8, 8)),
-                of("lambdas", MxNetBlocksTest::lambdas, new Shape(2, 3, 8, 8)),
-                of(
-                        "ResNetV1",
-                        () ->
-                                ResNetV1.builder()
-                                        .setImageShape(new Shape(3, 32, 32))
-                                        .setNumLayers(18)
-                                        .setOutSize(10)
-                                        .build(),
-                        new Shape(2, 3, 32, 32)),
-                of(
-                        "MobileNetV2",
-                        () -> MobileNetV2.builder().setOutSize(10).build(),
-                        new Shape(2, 3, 32, 32)),
-                of(
-                        "TransformerEncoder",
-                        () -> new TransformerEncoderBlock(8, 2, 16, 0.1f, Activation::gelu),
-                        new Shape(2, 5, 8)));
-    }
-
-    private static Arguments of(String name, Supplier<Block> block, Shape shape) {
-        return Arguments.of(Named.of(name, block), shape);
+        return Stream.concat(
+                BlockOutputsTest.blocksOfBothEngines(),
+                Stream.of(
+                        BlockOutputsTest.of(
+                                "lambdas", MxNetBlocksTest::lambdas, new Shape(2, 3, 8, 8))));
     }
 
     private static Block lambdas() {
