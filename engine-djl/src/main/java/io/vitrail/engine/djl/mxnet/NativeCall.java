@@ -23,7 +23,7 @@ public final class NativeCall {
     private static final Set<String> PREFIXES =
             Set.of("_contrib_", "_linalg_", "_sparse_", "_image_", "_random_");
     // their gradient needs what only a forward pass in training mode leaves behind
-    private static final Set<String> TRAINED = Set.of("Pooling", "Pooling_v1", "RNN");
+    private static final Set<String> TRAINED = Set.of("Pooling", "Pooling_v1");
 
     private NativeCall() {}
 
@@ -41,8 +41,7 @@ public final class NativeCall {
         List<String> operands = order.isEmpty() ? List.of() : List.of(order.split(" "));
         String name = name(own.name());
         if (name.equals("RNN")) {
-            attributes.put(
-                    "p", "0"); // what is recorded in training mode would drop layers' outputs
+            return FusedRnn.kernel(x -> operands(operands, x), attributes);
         }
         return new Kernel(
                 x -> Calls.invoke(x.owner(), name, operands(operands, x), attributes),
