@@ -57,8 +57,6 @@ public final class PluginJar {
 
     private PluginJar(String name) {
         this.name = name;
-        against(AttributionMethod.class).against(NDArray.class);
-        annotations().ifPresent(this::against);
     }
 
     /** The api's descriptor names JSpecify, which only the compiler needs. */
@@ -74,6 +72,13 @@ public final class PluginJar {
 
     /** Begin the jar {@code NAME.jar}. */
     public static PluginJar named(String name) {
+        PluginJar jar = only(name).against(AttributionMethod.class).against(NDArray.class);
+        annotations().ifPresent(jar::against);
+        return jar;
+    }
+
+    /** Begin a jar that is compiled against nothing but what is named. */
+    public static PluginJar only(String name) {
         return new PluginJar(name);
     }
 
