@@ -12,9 +12,14 @@ import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.ModelFormat;
+import io.vitrail.api.Services;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
+import io.vitrail.runtime.plugin.Plugins;
+import io.vitrail.runtime.plugin.internal.PluginFolders;
+import io.vitrail.runtime.plugin.internal.PluginSettings;
+import io.vitrail.runtime.plugin.internal.PluginStore;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -37,15 +42,22 @@ import java.util.stream.Stream;
  * throw {@link IllegalStateException}.
  */
 public final class Vitrail implements AutoCloseable {
-    private final Panes panes;
+    private volatile Panes panes;
+    private final PluginStore plugins;
     private final String engine;
     private final Engine.Settings settings;
     private final long seed;
     private final Map<ai.djl.Model, Model> zoo = new IdentityHashMap<>();
     private volatile boolean closed;
 
-    private Vitrail(Builder builder, Panes panes) {
-        this.panes = panes;
+    private Vitrail(Builder builder) {
+        Panes application = Panes.find(builder.added);
+        this.panes = application;
+        this.plugins =
+                new PluginStore(
+                        builder.plugins.copy(),
+                        application.taken(),
+                        set -> panes = application.with(set));
         this.engine = builder.engine;
         this.settings = new Engine.Settings(builder.device, builder.threads, builder.engineOptions);
         this.seed = builder.seed;
@@ -64,6 +76,7 @@ public final class Vitrail implements AutoCloseable {
     /** Choose how to open Vitrail. */
     public static final class Builder {
         private final Panes.Added added = new Panes.Added();
+        private final PluginSettings plugins = new PluginSettings();
         private String engine = "";
         private Device device = Device.cpu();
         private int threads;
@@ -124,16 +137,58 @@ public final class Vitrail implements AutoCloseable {
         }
 
         /**
+         * Load the plugins of this folder: each jar, and each folder of jars; may be repeated.
+         *
+         * <p>A plugin is code and may do all that the program may do. A {@code plugins.lock} in the
+         * folder says which of them are loaded.
+         */
+        public Builder plugins(Path folder) {
+            plugins.folders().add(folder);
+            return this;
+        }
+
+        /**
+         * Load the plugins of the user as well, as the command line does: those in {@code
+         * ~/.vitrail/plugins} and in the folders that the environment's {@code VITRAIL_PLUGINS}
+         * names. By default only what {@link #plugins} names is loaded.
+         */
+        public Builder userPlugins() {
+            plugins.folders().addAll(PluginFolders.ofUser());
+            return this;
+        }
+
+        /** Load only plugins that this lock lists, wherever they lie, and none if it is missing. */
+        public Builder pluginLock(Path file) {
+            plugins.locks().add(file);
+            return this;
+        }
+
+        /**
+         * Keep the private copies of plugins here; by default in {@code ~/.vitrail/cache/plugins},
+         * or in a temporary folder where that cannot be written.
+         */
+        public Builder pluginCache(Path folder) {
+            plugins.caches().add(folder);
+            return this;
+        }
+
+        /** Find what is plugged in, as {@link #open} does. */
+        public Vitrail build() {
+            return open();
+        }
+
+        /**
          * Find what is plugged in; start nothing.
          *
-         * @throws VitrailException of kind {@code USAGE} if there is no engine of the chosen name
+         * @throws VitrailException of kind {@code USAGE} if there is no engine of the chosen name,
+         *     or no such folder of plugins
          */
         public Vitrail open() {
-            Panes panes = Panes.find(added);
+            Vitrail opened = new Vitrail(this);
             if (!engine.isEmpty()) {
-                panes.engine(engine);
+                opened.panes.engine(engine);
             }
-            return new Vitrail(this, panes);
+            return opened;
         }
     }
 
@@ -304,13 +359,26 @@ public final class Vitrail implements AutoCloseable {
     }
 
     /**
-     * Fetch a method by its id.
+     * Fetch a method by its id, or by {@code PLUGIN:ID}.
      *
      * @throws VitrailException of kind {@code USAGE} if there is none; the message has the nearest
      *     ids
      */
     public AttributionMethod method(String id) {
         return panes.method(id);
+    }
+
+    /** Return the plugins, to list, install, remove and reload them while this is open. */
+    public Plugins plugins() {
+        return plugins;
+    }
+
+    /**
+     * Return the providers of any service, the application's and then the plugins', as they are
+     * now.
+     */
+    public Services services() {
+        return panes.services();
     }
 
     private void checkOpen() {
@@ -323,6 +391,7 @@ public final class Vitrail implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        plugins.close();
         synchronized (zoo) {
             zoo.values().forEach(Model::close);
             zoo.clear();
