@@ -26,13 +26,15 @@ final class RunSession implements Session {
     private static final int USUAL_CHUNK = 16;
 
     private final Run run;
+    private final Guard guard;
     private final NDManager manager;
     private final NDList inputs;
     private final Request request;
     private final Random random;
 
-    RunSession(Run run, NDManager manager, NDList inputs, Request request) {
+    RunSession(Run run, Guard guard, NDManager manager, NDList inputs, Request request) {
         this.run = run;
+        this.guard = guard;
         this.manager = manager;
         this.inputs = inputs;
         this.request = request;
@@ -41,38 +43,52 @@ final class RunSession implements Session {
 
     @Override
     public NDList inputs() {
-        return inputs;
+        return guard.inside(() -> guard.seen(inputs));
     }
 
     @Override
     public NDManager manager() {
-        return manager;
+        return guard.inside(() -> guard.seen(manager));
     }
 
     @Override
-    public void run(Probe probe, NDList all, Consumer<Pass> each) {
-        Probe reading = probe.reading(request.target());
+    public void run(Probe probe, NDList given, Consumer<Pass> each) {
+        NDList all = guard.bare(given);
+        Probe reading = guard.seen(probe).reading(request.target());
         int batch = run.explanation().batch;
         int chunk = batch > 0 ? batch : USUAL_CHUNK;
-        int items = Run.items(all);
+        int items = guard.inside(() -> Run.items(all));
         for (int from = 0; from < items; from += chunk) {
+            int first = from;
             int to = Math.min(items, from + chunk);
-            try (NDManager own = manager.newSubManager();
-                    Pass pass =
-                            run.forward(
-                                    reading,
-                                    items <= chunk ? all : Inputs.slice(own, all, from, to))) {
-                each.accept(pass);
+            NDManager own = guard.inside(() -> guard.opened(manager.newSubManager()));
+            try {
+                Pass pass =
+                        guard.opened(
+                                () ->
+                                        run.forward(
+                                                reading,
+                                                items <= chunk
+                                                        ? all
+                                                        : Inputs.slice(own, all, first, to)));
+                try {
+                    each.accept(guard.seen(pass));
+                } finally {
+                    guard.free(pass);
+                }
+            } finally {
+                guard.free(own);
             }
         }
     }
 
     @Override
-    public Attribution call(String method, NDList all, Request like) {
+    public Attribution call(String method, NDList given, Request like) {
+        NDList all = guard.bare(given);
         AttributionMethod other = run.explanation().panes.method(method);
         Request asked = new Request(method, like.layers(), like.chosen(), like.target(), Map.of());
         if (other instanceof ManyPassMethod many) {
-            return many.attribute(new RunSession(run, manager, all, asked), asked);
+            return many.attribute(new RunSession(run, guard, manager, all, asked), asked);
         }
         OnePassMethod one = (OnePassMethod) other;
         List<Attribution> chunks = new ArrayList<>();
@@ -90,11 +106,19 @@ final class RunSession implements Session {
 
     @Override
     public void progress(long done, long total) {
-        run.explanation().progress.progress(request.method(), done, total);
+        guard.inside(
+                () -> {
+                    run.explanation().progress.progress(request.method(), done, total);
+                    return done;
+                });
     }
 
     @Override
     public void checkCancelled() {
-        run.checkCancelled();
+        guard.inside(
+                () -> {
+                    run.checkCancelled();
+                    return true;
+                });
     }
 }
