@@ -35,7 +35,7 @@ record DemoResult(List<String> shapes, Map<String, Map<String, Double>> shares, 
                         .subtitle(
                                 "one picture, one network, a row for each shape that it was asked about")
                         .columns(columns)
-                        .legend(ColourMap.TURBO, "no part in it", "speaks for the shape")
+                        .legend(Colours.TURBO, "no part in it", "speaks for the shape")
                         .footer("Vitrail " + Version.number());
         List<String> shapes = new ArrayList<>();
         Map<String, Map<String, Double>> shares = new LinkedHashMap<>();

@@ -49,7 +49,9 @@ final class BatchRun {
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
             chosen = List.of(PREDICTED);
         }
-        List<Target> bound = new Targets(at, wanted.score, labels(at), boxes(), which).bind(chosen);
+        List<Target> bound =
+                new Targets(at, wanted.score, labels(at), boxes(), which, wanted.panes.forms())
+                        .bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
         }
@@ -116,14 +118,7 @@ final class BatchRun {
     }
 
     private Job job(AttributionMethod method, Layers at, List<Target> scores) {
-        Explanation wanted = run.explanation();
-        List<Layer> chosen =
-                ChosenLayers.of(
-                        method,
-                        at,
-                        wanted.layers,
-                        Vitrail.sidecar(run.model()).layer(),
-                        run::notice);
+        List<Layer> chosen = run.layersFor(method, at);
         run.chose(method, chosen);
         return new Job(
                 method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
@@ -173,15 +168,27 @@ final class BatchRun {
     }
 
     private static Target fixed(Target target, Facts facts, int item) {
+        long seen = -1;
+        for (Scored one : facts.scored()) {
+            if (one.target().equals(target.spelling()) && item < one.classes().size()) {
+                seen = one.classes().get(item);
+            }
+        }
+        return fixed(target, facts, item, seen);
+    }
+
+    private static Target fixed(Target target, Facts facts, int item, long seen) {
         if (target instanceof BoxTarget box) {
             return box.fixedAt(List.copyOf(facts.outputs().values()), item);
         }
-        if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty()) {
-            for (Scored one : facts.scored()) {
-                if (one.target().equals(target.spelling())) {
-                    return predicted.fixed(one.classes().get(item));
-                }
-            }
+        if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty() && seen >= 0) {
+            return predicted.fixed(seen);
+        }
+        if (target instanceof PluggedTarget plugged) {
+            return plugged.with(fixed(plugged.target(), facts, item, seen));
+        }
+        if (target instanceof CombinedTarget combined) {
+            return combined.with(part -> fixed(part, facts, item, seen));
         }
         return target;
     }

@@ -82,6 +82,11 @@ record Job(
 
     /** Call the method; what it throws of its own becomes a failure that names it. */
     <T> T call(Supplier<T> work) {
+        return call(method, layers.model(), work);
+    }
+
+    /** Call a method; what it throws of its own becomes a failure that names it. */
+    static <T> T call(AttributionMethod method, String model, Supplier<T> work) {
         try {
             return work.get();
         } catch (VitrailException | CancellationException e) {
@@ -89,7 +94,7 @@ record Job(
         } catch (RuntimeException | LinkageError e) {
             throw new VitrailException(
                     VitrailException.Kind.FAILURE,
-                    "method '" + method.id() + "' failed on " + layers.model() + ": " + e,
+                    "method '" + method.id() + "' failed on " + model + ": " + e,
                     e);
         }
     }

@@ -4,17 +4,21 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Layer;
 import io.vitrail.api.ManyPassMethod;
+import io.vitrail.api.MethodCall;
 import io.vitrail.api.OnePassMethod;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Session;
+import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a method of many passes works with while it explains one item.
@@ -30,13 +34,25 @@ final class RunSession implements Session {
     private final NDList inputs;
     private final Request request;
     private final Random random;
+    private final List<String> callers;
 
     RunSession(Run run, NDManager manager, NDList inputs, Request request) {
+        this(run, manager, inputs, request, run.explanation().seed, List.of());
+    }
+
+    private RunSession(
+            Run run,
+            NDManager manager,
+            NDList inputs,
+            Request request,
+            long seed,
+            List<String> outer) {
         this.run = run;
         this.manager = manager;
         this.inputs = inputs;
         this.request = request;
-        this.random = new Random(run.explanation().seed);
+        this.random = new Random(seed);
+        this.callers = Stream.concat(outer.stream(), Stream.of(request.method())).toList();
     }
 
     @Override
@@ -68,16 +84,33 @@ final class RunSession implements Session {
     }
 
     @Override
-    public Attribution call(String method, NDList all, Request like) {
-        AttributionMethod other = run.explanation().panes.method(method);
-        Request asked = new Request(method, like.layers(), like.chosen(), like.target(), Map.of());
-        if (other instanceof ManyPassMethod many) {
-            return many.attribute(new RunSession(run, manager, all, asked), asked);
+    public Attribution call(MethodCall call, NDList all, Request like) {
+        AttributionMethod other = run.explanation().panes.method(call.id());
+        if (callers.contains(other.id())) {
+            throw VitrailException.failure(
+                    "method '"
+                            + other.id()
+                            + "' calls itself and would never end: "
+                            + String.join(" calls ", callers)
+                            + " calls "
+                            + other.id());
         }
-        OnePassMethod one = (OnePassMethod) other;
+        Map<String, Object> settings = OptionSettings.of(other, call);
+        List<Layer> chosen =
+                like.chosen().isEmpty() ? run.layersFor(other, like.layers()) : like.chosen();
+        Request asked = new Request(other.id(), like.layers(), chosen, like.target(), settings);
+        return Job.call(other, like.layers().model(), () -> attribution(other, all, asked));
+    }
+
+    private Attribution attribution(AttributionMethod method, NDList all, Request asked) {
+        if (method instanceof ManyPassMethod many) {
+            return many.attribute(
+                    new RunSession(run, manager, all, asked, random.nextLong(), callers), asked);
+        }
+        OnePassMethod one = (OnePassMethod) method;
         List<Attribution> chunks = new ArrayList<>();
         run(
-                one.probe(asked).reading(like.target()),
+                one.probe(asked).reading(asked.target()),
                 all,
                 pass -> chunks.add(one.attribute(pass, asked)));
         return Joining.attributions(chunks);
