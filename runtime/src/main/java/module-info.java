@@ -7,6 +7,7 @@ module io.vitrail.runtime {
     requires static org.jspecify;
 
     exports io.vitrail.runtime;
+    exports io.vitrail.runtime.plugin;
 
     uses io.vitrail.api.AttributionMethod;
     uses io.vitrail.api.BlockFormat;

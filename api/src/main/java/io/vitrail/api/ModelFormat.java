@@ -25,4 +25,14 @@ public interface ModelFormat {
      * @throws VitrailException of kind {@code MODEL}, with file, place and remedy, if it is refused
      */
     GraphSource open(Path file);
+
+    /**
+     * Read and check a file with the help of others, such as readers of layers that a plugin
+     * provides. The runtime calls this one; without a word it is {@link #open(Path)}.
+     *
+     * @throws VitrailException as {@link #open(Path)} does
+     */
+    default GraphSource open(Path file, Services services) {
+        return open(file);
+    }
 }

@@ -16,6 +16,10 @@ import io.vitrail.api.TargetForm;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
+import io.vitrail.runtime.plugin.Plugins;
+import io.vitrail.runtime.plugin.internal.PluginFolders;
+import io.vitrail.runtime.plugin.internal.PluginSettings;
+import io.vitrail.runtime.plugin.internal.PluginStore;
 import java.nio.file.Path;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -39,6 +43,7 @@ import java.util.stream.Stream;
  */
 public final class Vitrail implements AutoCloseable {
     private final Panes panes;
+    private final PluginStore plugins;
     private final String engine;
     private final Engine.Settings settings;
     private final long seed;
@@ -47,6 +52,7 @@ public final class Vitrail implements AutoCloseable {
 
     private Vitrail(Builder builder, Panes panes) {
         this.panes = panes;
+        this.plugins = new PluginStore(builder.plugins.copy());
         this.engine = builder.engine;
         this.settings = new Engine.Settings(builder.device, builder.threads, builder.engineOptions);
         this.seed = builder.seed;
@@ -65,6 +71,7 @@ public final class Vitrail implements AutoCloseable {
     /** Choose how to open Vitrail. */
     public static final class Builder {
         private final Panes.Added added = new Panes.Added();
+        private final PluginSettings plugins = new PluginSettings();
         private String engine = "";
         private Device device = Device.cpu();
         private int threads;
@@ -128,6 +135,47 @@ public final class Vitrail implements AutoCloseable {
         public Builder fit(Engine fitted) {
             added.engines().add(fitted);
             return this;
+        }
+
+        /**
+         * Load the plugins of this folder: each jar, and each folder of jars; may be repeated.
+         *
+         * <p>A plugin is code and may do all that the program may do. A {@code plugins.lock} in the
+         * folder says which of them are loaded.
+         */
+        public Builder plugins(Path folder) {
+            plugins.folders().add(folder);
+            return this;
+        }
+
+        /**
+         * Load the plugins of the user as well, as the command line does: those in {@code
+         * ~/.vitrail/plugins} and in the folders that the environment's {@code VITRAIL_PLUGINS}
+         * names. By default only what {@link #plugins} names is loaded.
+         */
+        public Builder userPlugins() {
+            plugins.folders().addAll(PluginFolders.ofUser());
+            return this;
+        }
+
+        /** Load only plugins that this lock lists, wherever they lie, and none if it is missing. */
+        public Builder pluginLock(Path file) {
+            plugins.locks().add(file);
+            return this;
+        }
+
+        /**
+         * Keep the private copies of plugins here; by default in {@code ~/.vitrail/cache/plugins},
+         * or in a temporary folder where that cannot be written.
+         */
+        public Builder pluginCache(Path folder) {
+            plugins.caches().add(folder);
+            return this;
+        }
+
+        /** Find what is plugged in, as {@link #open} does. */
+        public Vitrail build() {
+            return open();
         }
 
         /**
@@ -323,6 +371,11 @@ public final class Vitrail implements AutoCloseable {
      */
     public AttributionMethod method(String id) {
         return panes.method(id);
+    }
+
+    /** Return the plugins, to list, install, remove and reload them while this is open. */
+    public Plugins plugins() {
+        return plugins;
     }
 
     private void checkOpen() {
