@@ -5,7 +5,7 @@ import io.vitrail.api.Values;
 import io.vitrail.demo.Demo;
 import io.vitrail.demo.Item;
 import io.vitrail.picture.Picture;
-import io.vitrail.render.ColourMap;
+import io.vitrail.render.Colours;
 import io.vitrail.render.MapView;
 import io.vitrail.render.Sheet;
 import io.vitrail.runtime.Explained;

@@ -148,7 +148,8 @@ public enum Colours implements ColourMap {
     /**
      * Return the map of this id, built in or plugged in.
      *
-     * <p>One that is built in comes first; of two plugged in under one id neither is used.
+     * <p>One that is built in comes first; of two plugged in under one id neither is used, nor is
+     * one that fails to say its id.
      *
      * @param plugged those of plugins, as {@link java.util.ServiceLoader} found them
      * @throws VitrailException of kind {@code USAGE} if there is none; the message has the nearest
@@ -164,9 +165,12 @@ public enum Colours implements ColourMap {
             known.add(own.id());
         }
         for (ColourMap other : plugged) {
-            known.add(other.id());
-            if (other.id().equals(id)) {
+            String its = id(other);
+            if (its.equals(id)) {
                 found.add(other);
+            }
+            if (!its.isEmpty()) {
+                known.add(its);
             }
         }
         if (found.size() == 1) {
@@ -190,6 +194,15 @@ public enum Colours implements ColourMap {
                         + (nearest.isEmpty() ? "" : "\n  nearest: " + String.join(", ", nearest))
                         + "\n  all:     "
                         + String.join(", ", known));
+    }
+
+    /** A plugin that cannot say its id harms nobody. */
+    private static String id(ColourMap map) {
+        try {
+            return map.id() == null ? "" : map.id();
+        } catch (RuntimeException | LinkageError e) {
+            return "";
+        }
     }
 
     private static double at(double[] polynomial, double t) {
