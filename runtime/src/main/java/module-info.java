@@ -14,4 +14,5 @@ module io.vitrail.runtime {
     uses io.vitrail.api.BlockFormat;
     uses io.vitrail.api.Engine;
     uses io.vitrail.api.ModelFormat;
+    uses io.vitrail.api.TargetForm;
 }

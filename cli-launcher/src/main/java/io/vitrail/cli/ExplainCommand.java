@@ -86,7 +86,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description =
-                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw, box:N; in front of it output:NAME/ or at:LAYER/; repeatable.")
+                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw, box:N, or a plugin's form; in front of it output:NAME/ or at:LAYER/; repeatable.")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -121,6 +121,13 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> save = new ArrayList<>();
 
     @Option(
+            names = "--colours",
+            paramLabel = "ID",
+            description =
+                    "The colours of maps over the picture: viridis, inferno, turbo (default), grey, or diverging (default for maps with both signs), or a plugin's; repeatable, one for each kind.")
+    private List<String> colours = new ArrayList<>();
+
+    @Option(
             names = "--strict",
             description = "A map of zeros, or a layer that cannot reach the score, is an error.")
     private boolean strict;
@@ -151,8 +158,9 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> found = files.find(inputs);
         try (Vitrail vitrail = vitrails.get()) {
             asked.methods().forEach(vitrail::method);
+            Asked coloured = asked.colours(ChosenColours.of(colours));
             try (Model loaded = vitrail.load(model)) {
-                return run.run(vitrail, loaded, asked, found).number();
+                return run.run(vitrail, loaded, coloured, found).number();
             }
         }
     }
@@ -180,6 +188,7 @@ final class ExplainCommand implements Callable<Integer> {
                 pictures.read(),
                 folder,
                 kinds,
-                strict);
+                strict,
+                List.of());
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.util.Utils;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
+import io.vitrail.api.TargetForm;
 import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * What Vitrail consists of here.
  *
  * @param modules ours and DJL's
- * @param panes methods and formats, whole ones and broken ones
+ * @param panes methods, formats, forms of targets and engines, whole ones and broken ones
  * @param engines the engines, started where they can be
  */
 record Installation(List<Module> modules, List<Fitted> panes, List<Started> engines) {
@@ -32,7 +33,7 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
     record Module(String name, String version, String from) {}
 
     /**
-     * A method, format or engine.
+     * A method, format, form of targets or engine.
      *
      * @param id empty where it broke before it had one
      * @param state {@code whole}, or the stage at which it broke
@@ -77,6 +78,9 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
         }
         for (Pane<ModelFormat> pane : vitrail.formats()) {
             panes.add(fitted("format", pane));
+        }
+        for (Pane<TargetForm> pane : vitrail.targets()) {
+            panes.add(fitted("target", pane));
         }
         List<Started> engines = new ArrayList<>();
         for (Pane<Engine> pane : vitrail.engines()) {

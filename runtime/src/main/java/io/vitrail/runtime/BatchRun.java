@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /** Explain one batch: one forward pass for all one-pass methods and targets. */
 final class BatchRun {
@@ -52,7 +51,9 @@ final class BatchRun {
         if (chosen.isEmpty() && run.methods().stream().anyMatch(AttributionMethod::usesTarget)) {
             chosen = List.of(PREDICTED);
         }
-        List<Target> bound = new Targets(at, wanted.score, labels(at), boxes(), which).bind(chosen);
+        List<Target> bound =
+                new Targets(at, wanted.score, labels(at), boxes(), which, wanted.panes.forms())
+                        .bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
         }
@@ -141,16 +142,7 @@ final class BatchRun {
                         Probe.outputsOnly(),
                         Map.of(),
                         wanted.cancelled);
-        List<Layer> chosen =
-                guard.call(
-                        job,
-                        () ->
-                                ChosenLayers.of(
-                                        method,
-                                        at,
-                                        wanted.layers,
-                                        Vitrail.sidecar(run.model()).layer(),
-                                        run::notice));
+        List<Layer> chosen = guard.call(job, () -> run.layersFor(method, at));
         run.chose(method, chosen);
         return job.at(chosen);
     }
@@ -161,7 +153,8 @@ final class BatchRun {
         for (int i = 0; i < job.rounds(); i++) {
             run.checkCancelled();
             Request request = job.request(i);
-            Attribution attribution = found(job, () -> method.attribute(view, request));
+            Attribution attribution =
+                    checked(job, guard.call(job, () -> method.attribute(view, request)));
             found.merge(method.id(), job.named(i, attribution), Attribution::and);
             run.explanation().progress.progress(method.id(), i + 1, job.rounds());
         }
@@ -207,28 +200,41 @@ final class BatchRun {
         for (int i = 0; i < job.rounds(); i++) {
             Request request = job.request(i);
             RunSession session = new RunSession(run, guard, own, one, request);
-            whole = whole.and(job.named(i, found(job, () -> method.attribute(session, request))));
+            Attribution found = guard.call(job, () -> method.attribute(session, request));
+            whole = whole.and(job.named(i, checked(session.answered(job, found), found)));
         }
         return whole;
     }
 
     /** Return what a method found, if it is what was asked for. */
-    private Attribution found(Job job, Supplier<Attribution> work) {
-        Attribution found = Found.checked(job, guard.call(job, work));
+    private Attribution checked(Job job, Attribution given) {
+        Attribution found = Found.checked(job, given);
         Found.notFinite(job, found).ifPresent(run::notice);
         return found;
     }
 
     private static Target fixed(Target target, Facts facts, int item) {
+        long seen = -1;
+        for (Scored one : facts.scored()) {
+            if (one.target().equals(target.spelling()) && item < one.classes().size()) {
+                seen = one.classes().get(item);
+            }
+        }
+        return fixed(target, facts, item, seen);
+    }
+
+    private static Target fixed(Target target, Facts facts, int item, long seen) {
         if (target instanceof BoxTarget box) {
             return box.fixedAt(List.copyOf(facts.outputs().values()), item);
         }
-        if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty()) {
-            for (Scored one : facts.scored()) {
-                if (one.target().equals(target.spelling())) {
-                    return predicted.fixed(one.classes().get(item));
-                }
-            }
+        if (target instanceof ClassTarget predicted && predicted.chosen().isEmpty() && seen >= 0) {
+            return predicted.fixed(seen);
+        }
+        if (target instanceof PluggedTarget plugged) {
+            return plugged.with(fixed(plugged.target(), facts, item, seen));
+        }
+        if (target instanceof CombinedTarget combined) {
+            return combined.with(part -> fixed(part, facts, item, seen));
         }
         return target;
     }

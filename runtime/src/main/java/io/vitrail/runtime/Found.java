@@ -27,66 +27,80 @@ final class Found {
      *
      * @throws VitrailException of kind {@code FAILURE} if it is not so
      */
-    static Attribution checked(Job job, @Nullable Attribution found) {
+    static Attribution checked(Job job, @Nullable Attribution given) {
+        Attribution found = placed(job, given);
+        found.parts()
+                .forEach(
+                        (part, values) ->
+                                checkLength(job, part, values, asked(job).get(part.place())));
+        return found;
+    }
+
+    /** Return what was found, if there is a map for each place that was asked for, and no other. */
+    static Attribution placed(Job job, @Nullable Attribution found) {
         if (found == null) {
             throw defect(job, "returned null");
         }
         if (!found.method().equals(job.method().id())) {
             throw defect(job, "returned maps in the name of '" + found.method() + "'");
         }
-        Map<String, Values> atLayers = new LinkedHashMap<>();
-        Map<String, Values> atInputs = new LinkedHashMap<>();
-        found.parts()
-                .forEach(
-                        (part, values) ->
-                                (part.atLayer() ? atLayers : atInputs).put(part.place(), values));
-        if (atLayers.size() + atInputs.size() != found.parts().size()) {
-            throw defect(job, "returned two maps for one place: " + found.parts().keySet());
+        boolean atLayers = atLayers(job);
+        Set<String> missing = new LinkedHashSet<>(asked(job).keySet());
+        for (Attribution.Part part : found.parts().keySet()) {
+            if (part.atLayer() != atLayers || !asked(job).containsKey(part.place())) {
+                throw defect(job, "returned a map " + said(part) + ", unasked");
+            }
+            if (!missing.remove(part.place())) {
+                throw defect(job, "returned two maps " + said(part));
+            }
         }
-        Map<String, Long> layers = new LinkedHashMap<>();
-        for (Layer layer : job.chosen()) {
-            layers.put(layer.name(), first(layer.shape().getShape()));
+        if (!missing.isEmpty()) {
+            String what = atLayers ? "layer" : "input";
+            throw defect(
+                    job, "returned no map at " + what + " '" + missing.iterator().next() + "'");
         }
-        Map<String, Long> inputs = new LinkedHashMap<>();
-        for (Graph.Port input : job.layers().inputs()) {
-            inputs.put(input.name(), first(input.type().shape().getShape()));
-        }
-        boolean throughLayers =
-                switch (job.method().place()) {
-                    case INPUT_THROUGH_LAYER -> false;
-                    case INPUT_OR_LAYERS, SPATIAL_LAYERS, LAYERS -> !layers.isEmpty();
-                };
-        check(job, "layer", throughLayers ? layers : Map.of(), atLayers);
-        check(job, "input", throughLayers ? Map.of() : inputs, atInputs);
         return found;
     }
 
-    private static void check(
-            Job job, String what, Map<String, Long> asked, Map<String, Values> found) {
-        Set<String> unasked = new LinkedHashSet<>(found.keySet());
-        unasked.removeAll(asked.keySet());
-        if (!unasked.isEmpty()) {
-            throw defect(job, "returned a map at " + what + " " + unasked + ", unasked");
+    private static boolean atLayers(Job job) {
+        return switch (job.method().place()) {
+            case INPUT_THROUGH_LAYER -> false;
+            case INPUT_OR_LAYERS, SPATIAL_LAYERS, LAYERS -> !job.chosen().isEmpty();
+        };
+    }
+
+    /** Return the places that were asked for, and the length of the first axis there. */
+    private static Map<String, Long> asked(Job job) {
+        Map<String, Long> places = new LinkedHashMap<>();
+        if (atLayers(job)) {
+            for (Layer layer : job.chosen()) {
+                places.put(layer.name(), first(layer.shape().getShape()));
+            }
+        } else {
+            for (Graph.Port input : job.layers().inputs()) {
+                places.put(input.name(), first(input.type().shape().getShape()));
+            }
         }
-        asked.forEach(
-                (name, length) -> {
-                    Values values = found.get(name);
-                    String place = "at " + what + " '" + name + "'";
-                    if (values == null) {
-                        throw defect(job, "returned no map " + place);
-                    }
-                    long rows = first(values.shape());
-                    if (rows != job.items() && rows != length) {
-                        throw defect(
-                                job,
-                                "returned shape "
-                                        + Arrays.toString(values.shape())
-                                        + " "
-                                        + place
-                                        + "; the first axis must be the items, "
-                                        + job.items());
-                    }
-                });
+        return places;
+    }
+
+    private static void checkLength(
+            Job job, Attribution.Part part, Values values, @Nullable Long own) {
+        long rows = first(values.shape());
+        if (rows != job.items() && !Long.valueOf(rows).equals(own)) {
+            throw defect(
+                    job,
+                    "returned shape "
+                            + Arrays.toString(values.shape())
+                            + " "
+                            + said(part)
+                            + "; the first axis must be the items, "
+                            + job.items());
+        }
+    }
+
+    private static String said(Attribution.Part part) {
+        return "at " + (part.atLayer() ? "layer" : "input") + " '" + part.place() + "'";
     }
 
     /** Return the length of the first axis; -1 of none, which is no number of items. */
@@ -111,14 +125,7 @@ final class Found {
                             }
                             if (wrong > 0) {
                                 places.add(
-                                        wrong
-                                                + " of "
-                                                + values.size()
-                                                + " values at "
-                                                + (part.atLayer() ? "layer" : "input")
-                                                + " '"
-                                                + part.place()
-                                                + "'");
+                                        wrong + " of " + values.size() + " values " + said(part));
                             }
                         });
         return places.isEmpty()

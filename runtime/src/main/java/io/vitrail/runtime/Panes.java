@@ -5,21 +5,27 @@ import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.NearestNames;
+import io.vitrail.api.TargetForm;
 import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Every method, format, engine and reader of blocks that was found. */
+/** Every method, format, engine, reader of blocks and form of targets that was found. */
 record Panes(
         List<Pane<AttributionMethod>> methods,
         List<Pane<ModelFormat>> formats,
         List<Pane<Engine>> engines,
-        List<Pane<BlockFormat>> blocks) {
+        List<Pane<BlockFormat>> blocks,
+        List<Pane<TargetForm>> targets) {
 
     /** What a caller fits by hand. */
-    record Added(List<AttributionMethod> methods, List<ModelFormat> formats, List<Engine> engines) {
+    record Added(
+            List<AttributionMethod> methods,
+            List<ModelFormat> formats,
+            List<Engine> engines,
+            List<TargetForm> targets) {
         Added() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -30,7 +36,13 @@ record Panes(
                         AttributionMethod.class, AttributionMethod::id, added.methods, loader),
                 Discovery.find(ModelFormat.class, ModelFormat::id, added.formats, loader),
                 Discovery.find(Engine.class, Engine::name, added.engines, loader),
-                Discovery.find(BlockFormat.class, BlockFormat::id, List.of(), loader));
+                Discovery.find(BlockFormat.class, BlockFormat::id, List.of(), loader),
+                TargetForms.checked(
+                        Discovery.find(TargetForm.class, TargetForm::head, added.targets, loader)));
+    }
+
+    TargetForms forms() {
+        return new TargetForms(targets);
     }
 
     AttributionMethod method(String id) {

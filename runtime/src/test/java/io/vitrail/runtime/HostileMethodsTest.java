@@ -101,7 +101,7 @@ class HostileMethodsTest {
                         "method 'hostile' returned maps in the name of 'gradient'"),
                 arguments(
                         HostileMethods.returningAnUnaskedLayer(),
-                        "method 'hostile' returned a map at layer [conv1], unasked"),
+                        "method 'hostile' returned a map at layer 'conv1', unasked"),
                 arguments(
                         HostileMethods.returningAWrongShape(),
                         "method 'hostile' returned shape [7] at input 'x'; the first axis must be"
