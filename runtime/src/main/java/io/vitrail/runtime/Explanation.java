@@ -75,7 +75,7 @@ public final class Explanation {
      * @param value its value as the command line spells it
      */
     public Explanation option(String key, String value) {
-        int dot = key.indexOf('.', key.indexOf(':') + 1); // a plugin's id may have dots
+        int dot = key.indexOf('.', key.indexOf(':') + 1); // PLUGIN:METHOD.KEY, and ids have dots
         options.add(
                 dot < 0
                         ? new OptionSettings.Given("", key, value)

@@ -10,6 +10,8 @@ import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
+import io.vitrail.runtime.plugin.internal.Fitted;
+import io.vitrail.runtime.plugin.internal.Thrown;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -78,9 +80,14 @@ record Job(
         return found.forTarget(target(round).spelling());
     }
 
-    /** Return who it is, for messages. */
+    /** Return who it is, for messages: the method, and the plugin that it comes from. */
     String who() {
-        return "method '" + method.id() + "'";
+        return "method '"
+                + method.id()
+                + "'"
+                + Fitted.originOf(method)
+                        .map(from -> " of plugin '" + from.plugin() + "' (" + from.source() + ")")
+                        .orElse("");
     }
 
     /**
@@ -94,16 +101,29 @@ record Job(
             return work.get();
         } catch (VitrailException e) {
             throw switch (e.kind()) {
-                case USAGE, FAILURE -> e;
+                case USAGE, FAILURE -> signed(e);
                 case MODEL, INPUT -> failure(String.valueOf(e.getMessage()), e);
             };
         } catch (CancellationException e) {
-            throw cancelled.getAsBoolean() ? e : failure(e.toString(), e);
+            throw cancelled.getAsBoolean() ? e : failure(Thrown.said(e), e);
         } catch (Throwable e) { // a stranger's code throws anything, of other languages too
             throw failure(
-                    e instanceof StackOverflowError ? "it calls itself without end" : e.toString(),
+                    e instanceof StackOverflowError
+                            ? "it calls itself without end"
+                            : Thrown.said(e),
                     e);
         }
+    }
+
+    /** What a plugin says in words of its own says who speaks. */
+    private VitrailException signed(VitrailException e) {
+        return Fitted.originOf(method)
+                .filter(from -> !String.valueOf(e.getMessage()).contains(from.plugin()))
+                .map(
+                        from ->
+                                new VitrailException(
+                                        e.kind(), e.getMessage() + "\n  in:  " + who(), e))
+                .orElse(e);
     }
 
     private VitrailException failure(String why, Throwable cause) {
