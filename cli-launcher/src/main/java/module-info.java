@@ -11,6 +11,8 @@ module io.vitrail.cli {
     requires jdk.management;
     requires static org.jspecify;
 
+    uses io.vitrail.render.ColourMap;
+
     opens io.vitrail.cli to
             com.google.guice,
             info.picocli;

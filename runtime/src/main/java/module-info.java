@@ -4,6 +4,7 @@ module io.vitrail.runtime {
     requires transitive io.vitrail.api;
     requires transitive io.vitrail.picture;
     requires com.google.gson;
+    requires java.management;
     requires static org.jspecify;
 
     exports io.vitrail.runtime;
@@ -13,4 +14,5 @@ module io.vitrail.runtime {
     uses io.vitrail.api.BlockFormat;
     uses io.vitrail.api.Engine;
     uses io.vitrail.api.ModelFormat;
+    uses io.vitrail.api.TargetForm;
 }

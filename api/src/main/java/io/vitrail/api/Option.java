@@ -73,4 +73,19 @@ public record Option<T>(
             String key, String defaultValue, String values, String sentence) {
         return new Option<>(key, defaultValue, values, sentence, Function.identity());
     }
+
+    /**
+     * Create a choice of another method and its options, which {@link Session#call(MethodCall,
+     * ai.djl.ndarray.NDList, Request)} runs.
+     *
+     * @param id the method where nobody chooses, with its default options
+     */
+    public static Option<MethodCall> method(String key, String id, String sentence) {
+        return new Option<>(
+                key,
+                MethodCall.of(id),
+                "METHOD or METHOD,KEY=VALUE,...",
+                sentence,
+                MethodCall::parse);
+    }
 }

@@ -25,7 +25,24 @@ public interface Session {
     void run(Probe probe, NDList inputs, Consumer<Pass> each);
 
     /** Let another method explain inputs, by its id and with its default options. */
-    Attribution call(String method, NDList inputs, Request request);
+    default Attribution call(String method, NDList inputs, Request request) {
+        return call(MethodCall.of(method), inputs, request);
+    }
+
+    /**
+     * Let another method explain inputs.
+     *
+     * <p>It explains the request's target at the request's layers; where the request has none, at
+     * those that it would explain at by itself. A method of several passes gets a session of its
+     * own.
+     *
+     * @param inputs one array an input, with one item or more; not changed, not closed
+     * @return what it found, with an item for each of the inputs'; its parts name no target
+     * @throws VitrailException of kind {@code USAGE} if there is no method of this id, it does not
+     *     have an option or does not take its value; of kind {@code FAILURE} if it is already at
+     *     work further out, which would never end
+     */
+    Attribution call(MethodCall method, NDList inputs, Request request);
 
     /** Return the source of randomness, seeded with the seed that is recorded with the result. */
     Random random();

@@ -5,7 +5,7 @@ import io.vitrail.api.Values;
 import io.vitrail.demo.Demo;
 import io.vitrail.demo.Item;
 import io.vitrail.picture.Picture;
-import io.vitrail.render.ColourMap;
+import io.vitrail.render.Colours;
 import io.vitrail.render.MapView;
 import io.vitrail.render.Sheet;
 import io.vitrail.runtime.Explained;
@@ -35,7 +35,7 @@ record DemoResult(List<String> shapes, Map<String, Map<String, Double>> shares, 
                         .subtitle(
                                 "one picture, one network, a row for each shape that it was asked about")
                         .columns(columns)
-                        .legend(ColourMap.TURBO, "no part in it", "speaks for the shape")
+                        .legend(Colours.TURBO, "no part in it", "speaks for the shape")
                         .footer("Vitrail " + Version.number());
         List<String> shapes = new ArrayList<>();
         Map<String, Map<String, Double>> shares = new LinkedHashMap<>();

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -86,7 +88,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description =
-                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw, box:N; in front of it output:NAME/ or at:LAYER/; repeatable.")
+                    "What to explain: predicted (default), class:K, label:TEXT, sum, layer:LAYER, channel:LAYER:K, neuron:LAYER:i,j,k, yolo, yolo:K, yolo:TEXT, yolo-raw, box:N, or a plugin's form; in front of it output:NAME/ or at:LAYER/; repeatable.")
     private List<String> targets = new ArrayList<>();
 
     @Option(
@@ -121,6 +123,20 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> save = new ArrayList<>();
 
     @Option(
+            names = "--colours",
+            paramLabel = "ID",
+            description =
+                    "The colours of maps over the picture: viridis, inferno, turbo (default), grey, or diverging (default for maps with both signs), or a plugin's; repeatable, one for each kind.")
+    private List<String> colours = new ArrayList<>();
+
+    @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            description =
+                    "Give each method this long for each batch, such as 30s, 500ms or 2m; default: as long as it takes.")
+    private @Nullable String deadline;
+
+    @Option(
             names = "--strict",
             description = "A map of zeros, or a layer that cannot reach the score, is an error.")
     private boolean strict;
@@ -151,8 +167,9 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> found = files.find(inputs);
         try (Vitrail vitrail = vitrails.get()) {
             asked.methods().forEach(vitrail::method);
+            Asked coloured = asked.colours(ChosenColours.of(colours));
             try (Model loaded = vitrail.load(model)) {
-                return run.run(vitrail, loaded, asked, found).number();
+                return run.run(vitrail, loaded, coloured, found).number();
             }
         }
     }
@@ -180,6 +197,8 @@ final class ExplainCommand implements Callable<Integer> {
                 pictures.read(),
                 folder,
                 kinds,
-                strict);
+                strict,
+                Optional.ofNullable(deadline).map(TimeSpan::parse),
+                List.of());
     }
 }

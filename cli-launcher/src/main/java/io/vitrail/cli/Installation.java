@@ -4,9 +4,11 @@ import ai.djl.util.Utils;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
+import io.vitrail.api.TargetForm;
 import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
+import io.vitrail.runtime.plugin.Plugin;
 import java.io.IOException;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
@@ -23,16 +25,18 @@ import java.util.stream.Stream;
  * What Vitrail consists of here.
  *
  * @param modules ours and DJL's
- * @param panes methods and formats, whole ones and broken ones
+ * @param panes methods, formats, forms of targets and engines, whole ones and broken ones
  * @param engines the engines, started where they can be
+ * @param plugins the plugins, broken ones too
  */
-record Installation(List<Module> modules, List<Fitted> panes, List<Started> engines) {
+record Installation(
+        List<Module> modules, List<Fitted> panes, List<Started> engines, List<Plugin> plugins) {
 
     /** A module and the jar or folder that it came from. */
     record Module(String name, String version, String from) {}
 
     /**
-     * A method, format or engine.
+     * A method, format, form of targets or engine.
      *
      * @param id empty where it broke before it had one
      * @param state {@code whole}, or the stage at which it broke
@@ -78,6 +82,9 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
         for (Pane<ModelFormat> pane : vitrail.formats()) {
             panes.add(fitted("format", pane));
         }
+        for (Pane<TargetForm> pane : vitrail.targets()) {
+            panes.add(fitted("target", pane));
+        }
         List<Started> engines = new ArrayList<>();
         for (Pane<Engine> pane : vitrail.engines()) {
             panes.add(fitted("engine", pane));
@@ -85,13 +92,14 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
                 engines.add(started(whole));
             }
         }
-        return new Installation(found(), panes, engines);
+        return new Installation(found(), panes, engines, vitrail.plugins().list());
     }
 
     /** Return whether nothing is broken; what is not installed is not broken. */
     boolean sound() {
         return panes.stream().allMatch(Fitted::whole)
-                && engines.stream().allMatch(engine -> engine.cause.isEmpty());
+                && engines.stream().allMatch(engine -> engine.cause.isEmpty())
+                && plugins.stream().noneMatch(plugin -> new PluginText(plugin).isBroken());
     }
 
     private static List<Module> found() {

@@ -4,6 +4,7 @@ import io.vitrail.api.Attribution;
 import io.vitrail.api.Values;
 import io.vitrail.picture.Picture;
 import io.vitrail.picture.Prepared;
+import io.vitrail.render.ColourMap;
 import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.Frames;
 import io.vitrail.render.MapView;
@@ -85,7 +86,7 @@ final class ResultFiles {
     }
 
     private String suffix(Attribution attribution, Attribution.Part part) {
-        StringBuilder suffix = new StringBuilder("." + attribution.method());
+        StringBuilder suffix = new StringBuilder("." + OutputNames.safe(attribution.method()));
         boolean severalInputs =
                 attribution.parts().keySet().stream()
                                 .filter(other -> !other.atLayer())
@@ -118,8 +119,11 @@ final class ResultFiles {
             return MapView.plain(method, item).image();
         }
         if (item.axes().channel() < 0 && item.axes().spatial().size() == 2) {
-            return Overlay.of(item, original())
-                    .placement(seen.placement())
+            Overlay overlay = Overlay.of(item, original());
+            for (ColourMap colours : asked.colours()) {
+                overlay = overlay.colourMap(colours);
+            }
+            return overlay.placement(seen.placement())
                     .frames(BoxFacts.frames(explained, n, part.target()))
                     .image();
         }

@@ -3,6 +3,7 @@ package io.vitrail.cli;
 import io.vitrail.api.Engine;
 import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
+import io.vitrail.render.ColourMap;
 import io.vitrail.render.FileBeside;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
@@ -35,8 +36,10 @@ final class RunRecord {
         call.put("targets", asked.targets());
         call.put("score", asked.score().spelling());
         call.put("settings", asked.settings());
+        call.put("colours", asked.colours().stream().map(ColourMap::id).toList());
         call.put("batch", asked.pictures().batch());
         facts.put("asked", call);
+        facts.put("plugins", new PluginMethods(vitrail).facts(asked.methods()));
         facts.put("inputs", inputs);
         facts.put("failed", failed);
     }

@@ -33,6 +33,8 @@ final class ErrorCalls {
             setting-value: explain MODEL PICTURE -m grad-cam -s relu=perhaps -o DIR/o
             setting-choice: explain MODEL PICTURE -m grad-cam -s resize=bicubic -o DIR/o
             unknown-score: explain MODEL PICTURE --score loss
+            unknown-colours: explain MODEL PICTURE --colours viridia -o DIR/o
+            colours-of-one-kind: explain MODEL PICTURE --colours grey --colours viridis -o DIR/o
             unknown-layer: explain MODEL PICTURE -l layr3 -o DIR/o
             unknown-layer-glob: explain MODEL PICTURE -l stage* -o DIR/o
             glob-without-space: explain MODEL PICTURE -m grad-cam -l f* -o DIR/o

@@ -12,6 +12,7 @@ import io.vitrail.demo.Scenes;
 import io.vitrail.render.Npy;
 import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -75,6 +76,30 @@ class ExplainTest {
                 .containsEntry("Score", "logit")
                 .containsEntry("Preprocess", "unit,size=96,stretch");
         assertThat(texts.get("Options")).contains("resize=nearest");
+    }
+
+    @Test
+    void theHeatHasTheChosenColours() throws IOException {
+        Captured call = explain(DemoModel.picture(), "-m", "grad-cam", "--colours", "grey");
+
+        assertThat(call.err()).isEmpty();
+        BufferedImage grey = ImageIO.read(out("scene.grad-cam.png").toFile());
+        explain(DemoModel.picture(), "-m", "grad-cam");
+        BufferedImage usual = ImageIO.read(out("scene.grad-cam.png").toFile());
+        // full strength is white in grey and dark red in turbo
+        assertThat(brightest(grey)).isGreaterThan(brightest(usual));
+        assertThat(JsonParser.parseString(Files.readString(out("vitrail.json"))).toString())
+                .contains("\"colours\":[]");
+    }
+
+    /** The sum of the channels of the brightest pixel. */
+    private static int brightest(BufferedImage image) {
+        int brightest = 0;
+        for (int i = 0; i < image.getWidth() * image.getHeight(); i++) {
+            int rgb = image.getRGB(i % image.getWidth(), i / image.getWidth());
+            brightest = Math.max(brightest, (rgb >> 16 & 255) + (rgb >> 8 & 255) + (rgb & 255));
+        }
+        return brightest;
     }
 
     @Test

@@ -37,7 +37,7 @@ final class Bars {
         double bar = step > 3 ? step * 0.8 : Math.max(step, 1);
         for (int i = 0; i < count; i++) {
             double value = finite(vector, i);
-            graphics.setColor(new java.awt.Color(ColourMap.DIVERGING.rgb(value < 0 ? -0.8 : 0.8)));
+            graphics.setColor(new java.awt.Color(Colours.DIVERGING.rgb(value < 0 ? -0.8 : 0.8)));
             graphics.fill(
                     new Rectangle2D.Double(
                             MARGIN + i * step,

@@ -113,7 +113,7 @@ public final class FeatureGrid {
     }
 
     private Picture cell(float[] channel, Range range) {
-        ColourMap colours = range.signed() ? ColourMap.DIVERGING : ColourMap.VIRIDIS;
+        ColourMap colours = range.signed() ? Colours.DIVERGING : Colours.VIRIDIS;
         byte[] pixels = new byte[3 * channel.length];
         for (int i = 0; i < channel.length; i++) {
             int rgb = colours.rgb(range.strength(channel[i]));

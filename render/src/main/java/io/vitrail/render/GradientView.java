@@ -14,7 +14,7 @@ public enum GradientView {
         @Override
         Picture draw(Planes planes) {
             float[] magnitude = planes.magnitude();
-            return coloured(planes, magnitude, Range.positive(magnitude), ColourMap.GREY);
+            return coloured(planes, magnitude, Range.positive(magnitude), Colours.GREY);
         }
     },
     /** Blue and red on white: the sum of the channels, symmetric around 0. */
@@ -22,7 +22,7 @@ public enum GradientView {
         @Override
         Picture draw(Planes planes) {
             float[] sum = planes.sum();
-            return coloured(planes, sum, Range.symmetric(sum), ColourMap.DIVERGING);
+            return coloured(planes, sum, Range.symmetric(sum), Colours.DIVERGING);
         }
     },
     /**

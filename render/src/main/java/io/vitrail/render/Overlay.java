@@ -7,6 +7,7 @@ import io.vitrail.picture.Placement;
 import io.vitrail.picture.Resampling;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ public final class Overlay {
     private final Values heat;
     private final Picture picture;
     private final @Nullable Placement placement;
-    private final @Nullable ColourMap colours;
+    private final List<ColourMap> colours;
     private final double alpha;
     private final int item;
     private final List<Frames.Frame> frames;
@@ -34,14 +35,14 @@ public final class Overlay {
             Values heat,
             Picture picture,
             @Nullable Placement placement,
-            @Nullable ColourMap colours,
+            List<ColourMap> colours,
             double alpha,
             int item,
             List<Frames.Frame> frames) {
         this.heat = heat;
         this.picture = picture;
         this.placement = placement;
-        this.colours = colours;
+        this.colours = List.copyOf(colours);
         this.alpha = alpha;
         this.item = item;
         this.frames = List.copyOf(frames);
@@ -63,12 +64,31 @@ public final class Overlay {
 
     /** Lay a map, {@code (N, h, w)} with or without a channel axis, over a picture. */
     public static Overlay of(Values heat, Picture picture) {
-        return new Overlay(heat, picture, null, null, DEFAULT_ALPHA, 0, List.of());
+        return new Overlay(heat, picture, null, List.of(), DEFAULT_ALPHA, 0, List.of());
     }
 
-    /** Choose the colours; the default is turbo, and diverging for a map with both signs. */
+    /**
+     * Choose the colours; the default is turbo, and diverging for heat with both signs.
+     *
+     * <p>Heat with both signs needs a map that {@link ColourMap#isSigned}; another is left for heat
+     * without negative values. Both kinds may be chosen, one after the other; of one kind the last
+     * holds.
+     */
     public Overlay colourMap(ColourMap map) {
-        return new Overlay(heat, picture, placement, map, alpha, item, frames);
+        List<ColourMap> both = new ArrayList<>(colours);
+        both.removeIf(old -> old.isSigned() == map.isSigned());
+        both.add(map);
+        return new Overlay(heat, picture, placement, both, alpha, item, frames);
+    }
+
+    private ColourMap chosen(boolean signed) {
+        ColourMap chosen = signed ? Colours.DIVERGING : Colours.TURBO;
+        for (ColourMap map : colours) {
+            if (map.isSigned() == signed || !signed && colours.size() == 1) {
+                chosen = map;
+            }
+        }
+        return chosen;
     }
 
     /**
@@ -120,8 +140,7 @@ public final class Overlay {
                         ? Placement.stretched(width, height, planes.width(), planes.height())
                         : placement;
         Range range = Range.of(map);
-        ColourMap chosen =
-                colours == null ? range.signed() ? ColourMap.DIVERGING : ColourMap.TURBO : colours;
+        ColourMap chosen = chosen(range.signed());
         float[] large =
                 Resampling.BILINEAR.resize(
                         map, planes.width(), planes.height(), box(seen, planes), width, height);
@@ -141,7 +160,7 @@ public final class Overlay {
 
     private Picture blended(float[] large, Range range, ColourMap chosen, Placement seen) {
         byte[] pixels = picture.pixels();
-        int[] table = chosen.table();
+        ColourTable table = ColourTable.of(chosen);
         Resampling.Box view = seen.viewInPicture();
         for (int i = 0; i < large.length; i++) {
             double x = i % picture.width() + 0.5;
@@ -149,7 +168,7 @@ public final class Overlay {
             boolean outside =
                     x < view.left() || x > view.right() || y < view.top() || y > view.bottom();
             double strength = range.strength(large[i]);
-            int over = outside ? 0xf4f3f0 : table[chosen.step(strength)];
+            int over = outside ? 0xf4f3f0 : table.rgb(strength);
             double opacity = outside ? 0.6 : alpha * ramp(Math.abs(strength));
             for (int c = 0; c < 3; c++) {
                 int under = pixels[3 * i + c] & 255;

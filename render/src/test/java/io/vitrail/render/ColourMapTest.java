@@ -1,7 +1,9 @@
 package io.vitrail.render;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vitrail.api.VitrailException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +32,7 @@ class ColourMapTest {
         "TURBO, 1, 122, 4, 3",
         "GREY, 0.5, 128, 128, 128",
     })
-    void coloursAreThoseOfMatplotlib(ColourMap map, double value, int red, int green, int blue) {
+    void coloursAreThoseOfMatplotlib(Colours map, double value, int red, int green, int blue) {
         int rgb = map.rgb(value);
 
         assertThat(rgb >> 16).isBetween(red - 12, red + 12);
@@ -40,9 +42,9 @@ class ColourMapTest {
 
     @Test
     void divergingIsWhiteAtZeroBlueBelowAndRedAbove() {
-        int zero = ColourMap.DIVERGING.rgb(0);
-        int below = ColourMap.DIVERGING.rgb(-1);
-        int above = ColourMap.DIVERGING.rgb(1);
+        int zero = Colours.DIVERGING.rgb(0);
+        int below = Colours.DIVERGING.rgb(-1);
+        int above = Colours.DIVERGING.rgb(1);
 
         assertThat(List.of(zero >> 16, zero >> 8 & 255, zero & 255)).allMatch(c -> c > 245);
         assertThat(below & 255).isGreaterThan((below >> 16) + 100);
@@ -52,19 +54,56 @@ class ColourMapTest {
     @Test
     void divergingIsAsDarkOnBothSides() {
         for (double size = 0.1; size <= 1; size += 0.1) {
-            assertThat(luminance(ColourMap.DIVERGING.rgb(-size)))
+            assertThat(luminance(Colours.DIVERGING.rgb(-size)))
                     .isCloseTo(
-                            luminance(ColourMap.DIVERGING.rgb(size)),
+                            luminance(Colours.DIVERGING.rgb(size)),
                             org.assertj.core.api.Assertions.within(0.12));
         }
     }
 
     @Test
     void beyondTheEndsTheLastColourHolds() {
-        for (ColourMap map : ColourMap.values()) {
+        for (ColourMap map : Colours.values()) {
             assertThat(map.rgb(7)).isEqualTo(map.rgb(1));
             assertThat(map.rgb(-7)).isEqualTo(map.rgb(-1));
         }
+    }
+
+    private record Plugged(String id, boolean isSigned, int rgb) implements ColourMap {
+        @Override
+        public int rgb(double value) {
+            return rgb;
+        }
+    }
+
+    @Test
+    void mapsAreNamedAndNobodyTakesABuiltInName() {
+        List<ColourMap> plugged =
+                List.of(new Plugged("jet", false, 1), new Plugged("viridis", false, 2));
+
+        assertThat(Colours.named("jet", plugged)).isSameAs(plugged.get(0));
+        assertThat(Colours.named("viridis", plugged)).isSameAs(Colours.VIRIDIS);
+    }
+
+    @Test
+    void anUnknownMapIsRefusedWithTheNearest() {
+        List<ColourMap> plugged = List.of(new Plugged("jet", false, 1));
+
+        assertThatThrownBy(() -> Colours.named("viridia", plugged))
+                .isInstanceOf(VitrailException.class)
+                .hasMessage(
+                        "no colour map 'viridia'\n  nearest: viridis\n  all:     viridis, inferno,"
+                                + " turbo, grey, diverging, jet");
+    }
+
+    @Test
+    void ofTwoPluggedInUnderOneIdNeitherIsUsed() {
+        List<ColourMap> plugged =
+                List.of(new Plugged("jet", false, 1), new Plugged("jet", false, 2));
+
+        assertThatThrownBy(() -> Colours.named("jet", plugged))
+                .isInstanceOf(VitrailException.class)
+                .hasMessageContaining("several colour maps are called 'jet'");
     }
 
     /** Rec. 709, on linear light. */

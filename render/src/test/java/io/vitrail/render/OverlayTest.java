@@ -28,7 +28,7 @@ class OverlayTest {
         assertThat(picture.rgb(0, 0)).isEqualTo(GREY);
         assertThat(picture.rgb(39, 0)).isEqualTo(GREY);
         assertThat(picture.rgb(0, 19)).isEqualTo(GREY);
-        assertThat(picture.rgb(39, 19)).isEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(39, 19)).isEqualTo(Colours.TURBO.rgb(1));
     }
 
     @Test
@@ -49,8 +49,51 @@ class OverlayTest {
 
         Picture picture = Overlay.of(heat, plain(30, 2)).alpha(1).picture();
 
-        assertThat(picture.rgb(0, 0)).isEqualTo(ColourMap.DIVERGING.rgb(-1));
-        assertThat(picture.rgb(29, 0)).isEqualTo(ColourMap.DIVERGING.rgb(1));
+        assertThat(picture.rgb(0, 0)).isEqualTo(Colours.DIVERGING.rgb(-1));
+        assertThat(picture.rgb(29, 0)).isEqualTo(Colours.DIVERGING.rgb(1));
+    }
+
+    @Test
+    void chosenColoursAreUsedWhereTheySuitTheSigns() {
+        Values positive = Values.of(new float[] {0, 4}, ROWS_AND_COLUMNS, 1, 1, 2);
+        Values both = Values.of(new float[] {-4, 4}, ROWS_AND_COLUMNS, 1, 1, 2);
+
+        Overlay grey = Overlay.of(positive, plain(30, 2)).alpha(1).colourMap(Colours.GREY);
+        assertThat(grey.picture().rgb(29, 0)).isEqualTo(0xffffff);
+        // grey has no colour for -4, which would look like 0
+        Overlay signed = Overlay.of(both, plain(30, 2)).alpha(1).colourMap(Colours.GREY);
+        assertThat(signed.picture().rgb(0, 0)).isEqualTo(Colours.DIVERGING.rgb(-1));
+        // of a map for both signs the upper half serves alone
+        Overlay half = Overlay.of(positive, plain(30, 2)).alpha(1).colourMap(Colours.DIVERGING);
+        assertThat(half.picture().rgb(29, 0)).isEqualTo(Colours.DIVERGING.rgb(1));
+        assertThat(half.colourMap(Colours.GREY).picture().rgb(29, 0)).isEqualTo(0xffffff);
+    }
+
+    @Test
+    void aColourMapThatFailsIsNamed() {
+        Values heat = Values.of(new float[] {4}, ROWS_AND_COLUMNS, 1, 1, 1);
+        Overlay overlay = Overlay.of(heat, plain(3, 2)).colourMap(new Thrower());
+
+        assertThatThrownBy(overlay::picture)
+                .isInstanceOf(VitrailException.class)
+                .hasMessageContaining("colour map " + Thrower.class.getName() + " failed");
+    }
+
+    private static final class Thrower implements ColourMap {
+        @Override
+        public String id() {
+            return "thrower";
+        }
+
+        @Override
+        public boolean isSigned() {
+            return false;
+        }
+
+        @Override
+        public int rgb(double value) {
+            throw new IllegalStateException("no colour");
+        }
     }
 
     @Test
@@ -62,10 +105,10 @@ class OverlayTest {
 
         Picture picture = Overlay.of(heat, wide).placement(prepared.placement()).alpha(1).picture();
 
-        assertThat(picture.rgb(45, 16)).isEqualTo(ColourMap.TURBO.rgb(1));
-        assertThat(picture.rgb(32, 16)).isEqualTo(ColourMap.TURBO.rgb(1));
-        assertThat(picture.rgb(29, 16)).isNotEqualTo(ColourMap.TURBO.rgb(1));
-        assertThat(picture.rgb(45, 1)).isNotEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(45, 16)).isEqualTo(Colours.TURBO.rgb(1));
+        assertThat(picture.rgb(32, 16)).isEqualTo(Colours.TURBO.rgb(1));
+        assertThat(picture.rgb(29, 16)).isNotEqualTo(Colours.TURBO.rgb(1));
+        assertThat(picture.rgb(45, 1)).isNotEqualTo(Colours.TURBO.rgb(1));
     }
 
     @Test
@@ -126,9 +169,9 @@ class OverlayTest {
      */
     private static void assertBox(
             Picture picture, int left, int right, int top, int bottom, int blur) {
-        assertThat(picture.rgb(left + blur, top + blur)).isEqualTo(ColourMap.TURBO.rgb(1));
+        assertThat(picture.rgb(left + blur, top + blur)).isEqualTo(Colours.TURBO.rgb(1));
         assertThat(picture.rgb(right - 1 - blur, bottom - 1 - blur))
-                .isEqualTo(ColourMap.TURBO.rgb(1));
+                .isEqualTo(Colours.TURBO.rgb(1));
         int row = (top + bottom) / 2;
         int column = (left + right) / 2;
         assertThat(picture.rgb(left - 1 - blur, row)).isEqualTo(GREY);

@@ -43,9 +43,9 @@ class ViewsTest {
 
         Picture picture = GradientView.SIGNED.draw(gradient);
 
-        assertThat(picture.rgb(0, 0)).isEqualTo(ColourMap.DIVERGING.rgb(-1));
-        assertThat(picture.rgb(1, 0)).isEqualTo(ColourMap.DIVERGING.rgb(0));
-        assertThat(picture.rgb(2, 0)).isEqualTo(ColourMap.DIVERGING.rgb(1));
+        assertThat(picture.rgb(0, 0)).isEqualTo(Colours.DIVERGING.rgb(-1));
+        assertThat(picture.rgb(1, 0)).isEqualTo(Colours.DIVERGING.rgb(0));
+        assertThat(picture.rgb(2, 0)).isEqualTo(Colours.DIVERGING.rgb(1));
     }
 
     @Test
@@ -93,9 +93,9 @@ class ViewsTest {
 
         // the middle of the first of two cells of 96, behind a margin of 22
         assertThat(FeatureGrid.of(mixed).image().getRGB(70, 70) & 0xffffff)
-                .isEqualTo(ColourMap.DIVERGING.rgb(1));
+                .isEqualTo(Colours.DIVERGING.rgb(1));
         assertThat(FeatureGrid.of(positive).image().getRGB(70, 70) & 0xffffff)
-                .isEqualTo(ColourMap.VIRIDIS.rgb(1));
+                .isEqualTo(Colours.VIRIDIS.rgb(1));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.vitrail.runtime;
 
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.MethodCall;
 import io.vitrail.api.NearestNames;
 import io.vitrail.api.Option;
 import io.vitrail.api.VitrailException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +53,17 @@ final class OptionSettings {
             }
         }
         return all;
+    }
+
+    /**
+     * Return the value of every option of a method that another one calls.
+     *
+     * @throws VitrailException of kind {@code USAGE} as above
+     */
+    static Map<String, Object> of(AttributionMethod method, MethodCall call) {
+        List<Given> given = new ArrayList<>();
+        call.options().forEach((key, value) -> given.add(new Given(method.id(), key, value)));
+        return of(List.of(method), given).get(method.id());
     }
 
     private static Object parse(AttributionMethod method, Option<?> option, String value) {

@@ -1,9 +1,9 @@
 package io.vitrail.runtime;
 
 /**
- * A method, format or engine that was found: whole, or broken and why.
+ * A method, format, engine or form of targets that was found: whole, or broken and why.
  *
- * @param <T> the service: {@code AttributionMethod}, {@code ModelFormat} or {@code Engine}
+ * @param <T> the service: {@code AttributionMethod}, {@code ModelFormat}, {@code Engine}, ...
  */
 public sealed interface Pane<T> {
 

@@ -5,6 +5,7 @@ import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.Services;
+import io.vitrail.api.TargetForm;
 import io.vitrail.runtime.plugin.internal.Fitted;
 import io.vitrail.runtime.plugin.internal.PluginSet;
 import java.util.ArrayList;
@@ -14,8 +15,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Every method, format, engine and reader of blocks that was found: at one moment, for plugins come
- * and go.
+ * Every method, format, engine, reader of blocks and form of targets that was found: at one moment,
+ * for plugins come and go.
  *
  * @param plugins those whose panes are among them
  */
@@ -24,12 +25,17 @@ record Panes(
         List<Pane<ModelFormat>> formats,
         List<Pane<Engine>> engines,
         List<Pane<BlockFormat>> blocks,
+        List<Pane<TargetForm>> targets,
         PluginSet plugins) {
 
     /** What a caller fits by hand. */
-    record Added(List<AttributionMethod> methods, List<ModelFormat> formats, List<Engine> engines) {
+    record Added(
+            List<AttributionMethod> methods,
+            List<ModelFormat> formats,
+            List<Engine> engines,
+            List<TargetForm> targets) {
         Added() {
-            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         }
     }
 
@@ -41,6 +47,7 @@ record Panes(
                 Discovery.find(ModelFormat.class, added.formats, loader),
                 Discovery.find(Engine.class, added.engines, loader),
                 Discovery.find(BlockFormat.class, List.of(), loader),
+                TargetForms.checked(Discovery.find(TargetForm.class, added.targets, loader)),
                 PluginSet.EMPTY);
     }
 
@@ -51,6 +58,7 @@ record Panes(
                 joined(ModelFormat.class, formats, set),
                 joined(Engine.class, engines, set),
                 joined(BlockFormat.class, blocks, set),
+                TargetForms.checked(joined(TargetForm.class, targets, set)),
                 set);
     }
 
@@ -87,11 +95,16 @@ record Panes(
         return Map.of(
                 AttributionMethod.class.getName(), ids(methods),
                 ModelFormat.class.getName(), ids(formats),
-                BlockFormat.class.getName(), ids(blocks));
+                BlockFormat.class.getName(), ids(blocks),
+                TargetForm.class.getName(), ids(targets));
     }
 
     private static <T> Set<String> ids(List<Pane<T>> panes) {
         return whole(panes).stream().map(Pane.Whole::id).collect(Collectors.toSet());
+    }
+
+    TargetForms forms() {
+        return new TargetForms(targets);
     }
 
     /** Return what else is plugged in. */

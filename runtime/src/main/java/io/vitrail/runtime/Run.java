@@ -4,6 +4,8 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Layer;
+import io.vitrail.api.Layers;
+import io.vitrail.api.MethodCall;
 import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
@@ -32,6 +34,30 @@ final class Run {
         this.explanation = explanation;
         this.methods = ids.stream().map(explanation.panes::method).toList();
         this.options = OptionSettings.of(methods, explanation.options);
+        methods.forEach(this::checkCalls);
+    }
+
+    /** Refuse, before anything runs, to call a method that is not there, or the caller itself. */
+    private void checkCalls(AttributionMethod method) {
+        options.get(method.id())
+                .forEach(
+                        (key, value) -> {
+                            if (!(value instanceof MethodCall call)) {
+                                return;
+                            }
+                            AttributionMethod other = explanation.panes.method(call.id());
+                            if (other.id().equals(method.id())) {
+                                throw VitrailException.usage(
+                                        "option '"
+                                                + method.id()
+                                                + "."
+                                                + key
+                                                + "': "
+                                                + method.id()
+                                                + " cannot call itself\n  do:  name another method");
+                            }
+                            OptionSettings.of(other, call);
+                        });
     }
 
     /** Run to the end and keep everything. */
@@ -89,6 +115,12 @@ final class Run {
 
     Map<String, Object> options(AttributionMethod method) {
         return options.get(method.id());
+    }
+
+    /** Return the layers that a method explains at, of these. */
+    List<Layer> layersFor(AttributionMethod method, Layers of) {
+        String usual = Vitrail.sidecar(model()).layer();
+        return ChosenLayers.of(method, of, explanation.layers, usual, this::notice);
     }
 
     /** Remember the layers that a method explains at. */

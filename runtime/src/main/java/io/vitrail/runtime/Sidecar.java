@@ -140,7 +140,8 @@ public record Sidecar(
             Targets.Items one = new Targets.Items(0, 1, 1);
             Anchors own = Anchors.of(this);
             BoxReader boxes = new BoxReader(own, 0, 1);
-            Targets targets = new Targets(layers, Score.LOGIT, labels, boxes, one);
+            Targets targets =
+                    new Targets(layers, Score.LOGIT, labels, boxes, one, TargetForms.BUILT_IN);
             String problem = new YoloTargets(targets, targets.outputs()).problem();
             if (!problem.isEmpty()) {
                 throw VitrailException.usage(

@@ -23,26 +23,6 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
         LAYER
     }
 
-    static final List<String> FORMS =
-            List.of(
-                    "predicted",
-                    "class:K",
-                    "class:K1,K2,... (one an item)",
-                    "label:TEXT",
-                    "sum",
-                    "layer:LAYER",
-                    "channel:LAYER:K",
-                    "neuron:LAYER:i,j,k",
-                    "yolo",
-                    "yolo:K",
-                    "yolo:TEXT",
-                    "yolo-raw",
-                    "box:N");
-
-    private static final List<String> ALONE = List.of("predicted", "sum", "yolo", "yolo-raw");
-    private static final List<String> WITH_REST =
-            List.of("class", "label", "layer", "channel", "neuron", "yolo", "box");
-
     /**
      * Take a spelling apart.
      *
@@ -52,13 +32,13 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
      * @throws VitrailException of kind {@code USAGE} if it has no known form
      */
     static TargetSpelling parse(
-            String text, Predicate<String> isOutput, Predicate<String> isLayer) {
+            String text, TargetForms forms, Predicate<String> isOutput, Predicate<String> isLayer) {
         Place place =
                 text.startsWith("output:")
                         ? Place.OUTPUT
                         : text.startsWith("at:") ? Place.LAYER : Place.NONE;
         if (place == Place.NONE) {
-            return form(text, place, "", text);
+            return form(text, forms, place, "", text);
         }
         Predicate<String> known = place == Place.OUTPUT ? isOutput : isLayer;
         int from = text.indexOf(':') + 1;
@@ -66,7 +46,7 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
         for (int slash = text.indexOf('/', from);
                 slash >= 0;
                 slash = text.indexOf('/', slash + 1)) {
-            if (!isForm(text.substring(slash + 1))) {
+            if (!forms.isForm(text.substring(slash + 1))) {
                 continue;
             }
             first = first < 0 ? slash : first;
@@ -77,27 +57,15 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
         }
         if (first < 0) {
             int slash = text.indexOf('/', from);
-            return form(text, place, "", slash < 0 ? "" : text.substring(slash + 1));
+            return form(text, forms, place, "", slash < 0 ? "" : text.substring(slash + 1));
         }
-        return form(text, place, text.substring(from, first), text.substring(first + 1));
+        return form(text, forms, place, text.substring(from, first), text.substring(first + 1));
     }
 
-    private static TargetSpelling form(String whole, Place place, String name, String form) {
-        if (!isForm(form)) {
-            List<String> heads =
-                    List.of(
-                            "predicted",
-                            "class:",
-                            "label:",
-                            "sum",
-                            "layer:",
-                            "channel:",
-                            "neuron:",
-                            "yolo",
-                            "yolo:",
-                            "yolo-raw",
-                            "box:");
-            List<String> nearest = NearestNames.of(form, heads);
+    private static TargetSpelling form(
+            String whole, TargetForms forms, Place place, String name, String form) {
+        if (!forms.isForm(form)) {
+            List<String> nearest = NearestNames.of(form, forms.beginnings());
             throw VitrailException.usage(
                     "no target '"
                             + whole
@@ -106,20 +74,18 @@ record TargetSpelling(String whole, Place place, String name, String head, Strin
                                     ? ""
                                     : "\n  nearest: " + String.join(", ", nearest))
                             + "\n  all:     "
-                            + String.join(", ", FORMS)
-                            + "\n  in front: output:NAME_OR_INDEX/ or at:LAYER/");
+                            + String.join(", ", forms.all())
+                            + "\n  in front: output:NAME_OR_INDEX/ or at:LAYER/"
+                            + forms.broken());
         }
-        int colon = form.indexOf(':');
-        return colon < 0
-                ? new TargetSpelling(whole, place, name, form, "")
-                : new TargetSpelling(
-                        whole, place, name, form.substring(0, colon), form.substring(colon + 1));
+        return new TargetSpelling(whole, place, name, "", "").alike(form);
     }
 
-    private static boolean isForm(String text) {
-        int colon = text.indexOf(':');
-        return colon < 0
-                ? ALONE.contains(text)
-                : WITH_REST.contains(text.substring(0, colon)) && colon + 1 < text.length();
+    /** Return the spelling of another form at the same place, which errors call by this one. */
+    TargetSpelling alike(String form) {
+        int colon = form.indexOf(':');
+        String other = colon < 0 ? form : form.substring(0, colon);
+        return new TargetSpelling(
+                whole, place, name, other, colon < 0 ? "" : form.substring(colon + 1));
     }
 }

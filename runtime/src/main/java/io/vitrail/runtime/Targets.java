@@ -21,8 +21,15 @@ import java.util.Map;
  * @param labels the names of the classes
  * @param boxes how the boxes of a detector are read
  * @param items where this batch stands among all items
+ * @param forms how targets can be spelled
  */
-record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes, Items items) {
+record Targets(
+        Layers layers,
+        Score score,
+        List<String> labels,
+        BoxReader boxes,
+        Items items,
+        TargetForms forms) {
 
     /** A range of all items, whose number may be -1: only the end will tell. */
     record Items(int first, int count, int total) {}
@@ -47,7 +54,14 @@ record Targets(Layers layers, Score score, List<String> labels, BoxReader boxes,
     private Target spelled(String text) {
         TargetSpelling spelling =
                 TargetSpelling.parse(
-                        text, name -> outputs().find(name) >= 0, layers.names()::contains);
+                        text, forms, name -> outputs().find(name) >= 0, layers.names()::contains);
+        return forms.find(spelling.head())
+                .<Target>map(form -> PluggedTarget.of(form, new PluggedQuestion(this, spelling)))
+                .orElseGet(() -> builtIn(spelling));
+    }
+
+    /** Return the target of a form that is built in. */
+    Target builtIn(TargetSpelling spelling) {
         return switch (spelling.head()) {
             case "predicted", "class", "label" -> classTarget(spelling);
             case "sum" -> sum(spelling);

@@ -13,6 +13,7 @@ import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.Services;
+import io.vitrail.api.TargetForm;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
@@ -127,6 +128,12 @@ public final class Vitrail implements AutoCloseable {
         /** Fit a format that is in no jar. */
         public Builder fit(ModelFormat format) {
             added.formats().add(format);
+            return this;
+        }
+
+        /** Fit a form of targets that is in no jar. */
+        public Builder fit(TargetForm form) {
+            added.targets().add(form);
             return this;
         }
 
@@ -351,6 +358,11 @@ public final class Vitrail implements AutoCloseable {
     /** Return every format found, whole or broken, by id. */
     public List<Pane<ModelFormat>> formats() {
         return panes.formats();
+    }
+
+    /** Return every form of targets that plugins add, whole or broken, by its head. */
+    public List<Pane<TargetForm>> targets() {
+        return panes.targets();
     }
 
     /** Return every engine found, whole or broken, by name; starts none. */

@@ -13,6 +13,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +55,19 @@ public record Trial(
 
     /** Run on a batch. */
     public Attribution run(Model model, NDList inputs) {
+        return run(model, inputs, List.of());
+    }
+
+    Attribution run(Model model, NDList inputs, List<String> callers) {
         Request request = request(model.layers(inputs));
         if (method instanceof OnePassMethod one) {
             try (Pass pass = model.run(one.probe(request).reading(target), inputs)) {
                 return one.attribute(pass, request);
             }
         }
-        try (TrialSession session = new TrialSession(model, inputs)) {
+        List<String> chain = new ArrayList<>(callers);
+        chain.add(method.id());
+        try (TrialSession session = new TrialSession(model, inputs, chain)) {
             return ((ManyPassMethod) method).attribute(session, request);
         }
     }

@@ -4,13 +4,15 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.Layer;
+import io.vitrail.api.MethodCall;
 import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Session;
+import io.vitrail.api.VitrailException;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
@@ -21,11 +23,13 @@ final class TrialSession implements Session, AutoCloseable {
     private final NDList inputs;
     private final NDManager manager;
     private final Random random = new Random(0);
+    private final List<String> callers;
 
-    TrialSession(Model model, NDList inputs) {
+    TrialSession(Model model, NDList inputs, List<String> callers) {
         this.model = model;
         this.inputs = inputs;
         this.manager = model.newManager();
+        this.callers = callers;
     }
 
     @Override
@@ -46,14 +50,25 @@ final class TrialSession implements Session, AutoCloseable {
     }
 
     @Override
-    public Attribution call(String id, NDList batch, Request request) {
+    public Attribution call(MethodCall call, NDList batch, Request request) {
+        if (callers.contains(call.id())) {
+            throw VitrailException.failure(
+                    "method '" + call.id() + "' calls itself: " + String.join(" calls ", callers));
+        }
         AttributionMethod called =
                 ServiceLoader.load(AttributionMethod.class).stream()
                         .map(ServiceLoader.Provider::get)
-                        .filter(method -> method.id().equals(id))
+                        .filter(method -> method.id().equals(call.id()))
                         .findFirst()
-                        .orElseThrow(() -> new AssertionError("no method '" + id + "' to call"));
-        return new Trial(called, List.of(), request.target(), Map.of()).run(model, batch);
+                        .orElseThrow(
+                                () ->
+                                        VitrailException.usage(
+                                                "no method '"
+                                                        + call.id()
+                                                        + "' on the test's path to call"));
+        List<String> layers = request.chosen().stream().map(Layer::name).toList();
+        return new Trial(called, layers, request.target(), call.options())
+                .run(model, batch, callers);
     }
 
     @Override

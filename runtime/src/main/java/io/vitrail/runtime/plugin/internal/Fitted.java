@@ -56,6 +56,7 @@ public record Fitted(
             case "io.vitrail.api.ModelFormat" -> "format";
             case "io.vitrail.api.BlockFormat" -> "block-format";
             case "io.vitrail.api.Engine" -> "engine";
+            case "io.vitrail.api.TargetForm" -> "target";
             default -> service.substring(service.lastIndexOf('.') + 1);
         };
     }

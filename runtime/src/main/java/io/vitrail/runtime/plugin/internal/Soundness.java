@@ -5,6 +5,7 @@ import io.vitrail.api.BlockFormat;
 import io.vitrail.api.Engine;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.Option;
+import io.vitrail.api.TargetForm;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.HashSet;
@@ -36,6 +37,9 @@ public final class Soundness {
         }
         if (provider instanceof Engine engine) {
             return id(engine.name());
+        }
+        if (provider instanceof TargetForm form) {
+            return id(form.head());
         }
         return other(service, provider);
     }
@@ -75,8 +79,8 @@ public final class Soundness {
         text("sentence()", format.sentence());
         some("suffixes()", format.suffixes());
         for (String suffix : format.suffixes()) {
-            if (suffix == null || !suffix.startsWith(".") || suffix.length() < 2) {
-                throw nonsense("suffix '" + suffix + "' does not begin with a dot and go on");
+            if (suffix == null || suffix.strip().length() < 2) {
+                throw nonsense("suffix '" + suffix + "' is no ending of a file's name");
             }
         }
         return id;
