@@ -31,7 +31,7 @@ class ArchitectureTest {
                     entry("render", List.of("api", "picture")),
                     entry("runtime", List.of("api", "picture")),
                     entry("demo", List.of("api")),
-                    entry("testkit", List.of("api")),
+                    entry("testkit", List.of("api", "render")),
                     entry("cli", List.of("api", "picture", "render", "runtime", "demo")));
 
     private static final JavaClasses OURS =

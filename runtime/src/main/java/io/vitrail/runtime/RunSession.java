@@ -104,8 +104,7 @@ final class RunSession implements Session {
 
     private Attribution attribution(AttributionMethod method, NDList all, Request asked) {
         if (method instanceof ManyPassMethod many) {
-            return many.attribute(
-                    new RunSession(run, manager, all, asked, random.nextLong(), callers), asked);
+            return itemByItem(many, all, asked);
         }
         OnePassMethod one = (OnePassMethod) method;
         List<Attribution> chunks = new ArrayList<>();
@@ -114,6 +113,19 @@ final class RunSession implements Session {
                 all,
                 pass -> chunks.add(one.attribute(pass, asked)));
         return Joining.attributions(chunks);
+    }
+
+    private Attribution itemByItem(ManyPassMethod method, NDList all, Request asked) {
+        long seed = random.nextLong();
+        List<Attribution> items = new ArrayList<>();
+        for (int n = 0; n < Run.items(all); n++) {
+            try (NDManager own = manager.newSubManager()) {
+                NDList one = Run.items(all) == 1 ? all : Inputs.slice(own, all, n, n + 1L);
+                RunSession session = new RunSession(run, own, one, asked, seed, callers);
+                items.add(method.attribute(session, asked));
+            }
+        }
+        return Joining.attributions(items);
     }
 
     @Override
