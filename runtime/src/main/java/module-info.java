@@ -4,6 +4,7 @@ module io.vitrail.runtime {
     requires transitive io.vitrail.api;
     requires transitive io.vitrail.picture;
     requires com.google.gson;
+    requires java.management;
     requires static org.jspecify;
 
     exports io.vitrail.runtime;

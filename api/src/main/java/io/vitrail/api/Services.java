@@ -16,6 +16,11 @@ public interface Services {
      */
     <T> List<T> all(Class<T> service);
 
+    /** Return where a provider comes from, to name it in an error: its plugin and jar. */
+    default String origin(Object provider) {
+        return provider.getClass().getName();
+    }
+
     /** Return who else was found and could not be created, and why, a sentence each. */
     default List<String> broken(Class<?> service) {
         return List.of();

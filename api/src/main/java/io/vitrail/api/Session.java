@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 
 /** What a {@link ManyPassMethod} works with while it explains one batch. */
 public interface Session {
-    /** Return the inputs that are to be explained, of one item; read-only. */
+    /**
+     * Return the inputs that are to be explained, read-only: one item, or as many as another method
+     * that calls this one gives it.
+     */
     NDList inputs();
 
     /** Return the manager that lives as long as this session. */
@@ -34,7 +37,7 @@ public interface Session {
      *
      * <p>It explains the request's target at the request's layers; where the request has none, at
      * those that it would explain at by itself. A method of several passes gets a session of its
-     * own for each item.
+     * own.
      *
      * @param inputs one array an input, with one item or more; not changed, not closed
      * @return what it found, with an item for each of the inputs'; its parts name no target

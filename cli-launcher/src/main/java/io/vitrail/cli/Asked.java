@@ -6,8 +6,10 @@ import io.vitrail.render.ColourMap;
 import io.vitrail.runtime.Explanation;
 import io.vitrail.runtime.Score;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +21,7 @@ import java.util.regex.Pattern;
  * @param folder where files go
  * @param save of {@code png}, {@code npz}, {@code json}
  * @param strict whether an empty map is an error
+ * @param deadline how long each method has for each batch
  * @param colours the maps of overlays: at most one of a kind
  */
 record Asked(
@@ -32,6 +35,7 @@ record Asked(
         Path folder,
         Set<String> save,
         boolean strict,
+        Optional<Duration> deadline,
         List<ColourMap> colours) {
     private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
 
@@ -48,7 +52,7 @@ record Asked(
     Asked colours(List<ColourMap> maps) {
         return new Asked(
                 model, methods, layers, targets, settings, score, pictures, folder, save, strict,
-                maps);
+                deadline, maps);
     }
 
     /** Tell an explanation all of it, with targets for the items from {@code first} on. */
@@ -61,6 +65,7 @@ record Asked(
             explanation.option(setting.substring(0, equals), setting.substring(equals + 1));
         }
         explanation.score(score);
+        deadline.ifPresent(explanation::deadline);
         return pictures.applyTo(explanation, loaded);
     }
 

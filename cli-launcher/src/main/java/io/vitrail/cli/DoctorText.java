@@ -19,6 +19,9 @@ record DoctorText(Installation installation) {
         facts.put("modules", installation.modules());
         facts.put("panes", installation.panes());
         facts.put("engines", installation.engines());
+        facts.put(
+                "plugins",
+                installation.plugins().stream().map(one -> new PluginText(one).facts()).toList());
         return facts;
     }
 
@@ -67,6 +70,10 @@ record DoctorText(Installation installation) {
             if (!pane.whole()) {
                 text.append("broken: ").append(pane.said()).append('\n');
             }
+        }
+        if (!installation.plugins().isEmpty()) {
+            text.append('\n').append(PluginText.table(installation.plugins()));
+            text.append(PluginText.problems(installation.plugins()));
         }
         TextTable engines = new TextTable("ENGINE", "VERSION", "SETTINGS", "NATIVES");
         for (Started engine : installation.engines()) {

@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -128,6 +130,13 @@ final class ExplainCommand implements Callable<Integer> {
     private List<String> colours = new ArrayList<>();
 
     @Option(
+            names = "--deadline",
+            paramLabel = "TIME",
+            description =
+                    "Give each method this long for each batch, such as 30s, 500ms or 2m; default: as long as it takes.")
+    private @Nullable String deadline;
+
+    @Option(
             names = "--strict",
             description = "A map of zeros, or a layer that cannot reach the score, is an error.")
     private boolean strict;
@@ -189,6 +198,7 @@ final class ExplainCommand implements Callable<Integer> {
                 folder,
                 kinds,
                 strict,
+                Optional.ofNullable(deadline).map(TimeSpan::parse),
                 List.of());
     }
 }

@@ -4,7 +4,10 @@ import ai.djl.ndarray.types.Shape;
 import com.google.inject.Inject;
 import com.google.inject.Singleton;
 import io.vitrail.api.VitrailException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,15 @@ final class GlobalOptions {
             order = 93,
             description = "The shape of the model's input, where no INPUT gives it.")
     @Nullable String shape;
+
+    @Option(
+            names = "--plugins",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            order = 96,
+            description =
+                    "Load the plugins in this folder too; repeatable. See 'vitrail plugins --help'.")
+    List<Path> plugins = new ArrayList<>();
 
     @Option(
             names = "--json",

@@ -8,6 +8,7 @@ import io.vitrail.api.TargetForm;
 import io.vitrail.api.VitrailException;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
+import io.vitrail.runtime.plugin.Plugin;
 import java.io.IOException;
 import java.lang.module.ResolvedModule;
 import java.net.URI;
@@ -26,8 +27,10 @@ import java.util.stream.Stream;
  * @param modules ours and DJL's
  * @param panes methods, formats, forms of targets and engines, whole ones and broken ones
  * @param engines the engines, started where they can be
+ * @param plugins the plugins, broken ones too
  */
-record Installation(List<Module> modules, List<Fitted> panes, List<Started> engines) {
+record Installation(
+        List<Module> modules, List<Fitted> panes, List<Started> engines, List<Plugin> plugins) {
 
     /** A module and the jar or folder that it came from. */
     record Module(String name, String version, String from) {}
@@ -89,13 +92,14 @@ record Installation(List<Module> modules, List<Fitted> panes, List<Started> engi
                 engines.add(started(whole));
             }
         }
-        return new Installation(found(), panes, engines);
+        return new Installation(found(), panes, engines, vitrail.plugins().list());
     }
 
     /** Return whether nothing is broken; what is not installed is not broken. */
     boolean sound() {
         return panes.stream().allMatch(Fitted::whole)
-                && engines.stream().allMatch(engine -> engine.cause.isEmpty());
+                && engines.stream().allMatch(engine -> engine.cause.isEmpty())
+                && plugins.stream().noneMatch(plugin -> new PluginText(plugin).isBroken());
     }
 
     private static List<Module> found() {

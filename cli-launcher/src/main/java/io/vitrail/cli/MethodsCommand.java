@@ -6,6 +6,7 @@ import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Option;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
+import io.vitrail.runtime.plugin.Plugin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,36 +53,57 @@ final class MethodsCommand implements Callable<Integer> {
             if (id == null) {
                 list(vitrail);
             } else {
-                describe(vitrail.method(id));
+                describe(id, vitrail.method(id), new PluginMethods(vitrail));
             }
         }
         return ExitCode.DONE.number();
     }
 
     private void list(Vitrail vitrail) {
-        List<AttributionMethod> methods = new ArrayList<>();
+        List<Pane.Whole<AttributionMethod>> methods = new ArrayList<>();
+        PluginMethods plugins = new PluginMethods(vitrail);
         for (Pane<AttributionMethod> pane : vitrail.methods()) {
             if (pane instanceof Pane.Whole<AttributionMethod> whole) {
-                methods.add(whole.service());
+                methods.add(whole);
             } else if (pane instanceof Pane.Broken<AttributionMethod> broken && !global.quiet) {
                 console.warning("broken: " + broken.said());
             }
         }
         if (global.json) {
-            console.out().println(Json.text(methods.stream().map(MethodsCommand::facts).toList()));
+            console.out()
+                    .println(
+                            Json.text(
+                                    methods.stream()
+                                            .map(one -> facts(one.id(), one.service(), plugins))
+                                            .toList()));
             return;
         }
-        TextTable table = new TextTable("METHOD", "COST", "WHAT IT SHOWS");
-        methods.forEach(method -> table.row(method.id(), method.cost(), method.sentence()));
+        boolean plugged = methods.stream().anyMatch(one -> plugins.of(one.id()).isPresent());
+        TextTable table =
+                plugged
+                        ? new TextTable("METHOD", "PLUGIN", "COST", "WHAT IT SHOWS")
+                        : new TextTable("METHOD", "COST", "WHAT IT SHOWS");
+        for (Pane.Whole<AttributionMethod> one : methods) {
+            List<Object> row = new ArrayList<>(List.of(one.id()));
+            if (plugged) {
+                row.add(plugins.of(one.id()).map(its -> new PluginText(its).name()).orElse("-"));
+            }
+            row.add(one.service().cost());
+            row.add(one.service().sentence());
+            table.row(row.toArray());
+        }
         console.out().print(table);
     }
 
-    private void describe(AttributionMethod method) {
+    private void describe(String name, AttributionMethod method, PluginMethods plugins) {
         if (global.json) {
-            console.out().println(Json.text(facts(method)));
+            console.out().println(Json.text(facts(name, method, plugins)));
             return;
         }
-        console.out().println(method.id() + ": " + method.sentence());
+        console.out().println(name + ": " + method.sentence());
+        plugins.of(name)
+                .map(PluginText::new)
+                .ifPresent(plugin -> console.out().println("  plugin: " + plugin.name()));
         console.out().println("  where:  " + where(method.place()));
         console.out()
                 .println(
@@ -119,9 +141,10 @@ final class MethodsCommand implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> facts(AttributionMethod method) {
+    private static Map<String, Object> facts(
+            String name, AttributionMethod method, PluginMethods plugins) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("id", method.id());
+        facts.put("id", name);
         facts.put("sentence", method.sentence());
         facts.put(
                 "place",
@@ -130,6 +153,8 @@ final class MethodsCommand implements Callable<Integer> {
         facts.put("cost", method.cost());
         facts.put("paper", method.paper());
         facts.put("options", method.options().stream().map(MethodsCommand::facts).toList());
+        facts.put("plugin", plugins.of(name).map(Plugin::id).orElse(""));
+        facts.put("version", plugins.of(name).map(Plugin::version).orElse(""));
         return facts;
     }
 

@@ -86,7 +86,7 @@ final class ResultFiles {
     }
 
     private String suffix(Attribution attribution, Attribution.Part part) {
-        StringBuilder suffix = new StringBuilder("." + attribution.method());
+        StringBuilder suffix = new StringBuilder("." + OutputNames.safe(attribution.method()));
         boolean severalInputs =
                 attribution.parts().keySet().stream()
                                 .filter(other -> !other.atLayer())

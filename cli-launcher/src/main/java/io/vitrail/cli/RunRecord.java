@@ -39,6 +39,7 @@ final class RunRecord {
         call.put("colours", asked.colours().stream().map(ColourMap::id).toList());
         call.put("batch", asked.pictures().batch());
         facts.put("asked", call);
+        facts.put("plugins", new PluginMethods(vitrail).facts(asked.methods()));
         facts.put("inputs", inputs);
         facts.put("failed", failed);
     }

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
             PredictCommand.class,
             LayersCommand.class,
             MethodsCommand.class,
+            PluginsCommand.class,
             DoctorCommand.class,
             SidecarCommand.class,
             DemoCommand.class,

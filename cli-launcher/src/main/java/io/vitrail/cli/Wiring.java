@@ -13,9 +13,14 @@ final class Wiring extends AbstractModule {
         return Console.ofProcess();
     }
 
+    @Provides
+    PluginSources pluginSources() {
+        return PluginSources.ofProcess();
+    }
+
     /** Commands take a provider of it, for only a parsed call knows engine and threads. */
     @Provides
-    Vitrail vitrail(GlobalOptions options) {
+    Vitrail vitrail(GlobalOptions options, PluginSources plugins) {
         Vitrail.Builder builder = Vitrail.builder();
         if (options.threads != null) {
             builder.threads(options.threads);
@@ -24,6 +29,7 @@ final class Wiring extends AbstractModule {
             builder.engine(options.engine);
         }
         options.engineOptions.forEach(builder::engineOption);
+        plugins.applyTo(builder, options.plugins);
         return builder.open();
     }
 }

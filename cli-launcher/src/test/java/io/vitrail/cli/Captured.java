@@ -9,6 +9,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * A call of the command line within this process, and what it printed.
@@ -49,6 +51,13 @@ record Captured(int code, String out, String err) {
                     @Override
                     protected void configure() {
                         bind(Console.class).toInstance(console);
+                        // whatever whoever runs the tests has installed
+                        bind(PluginSources.class)
+                                .toInstance(
+                                        new PluginSources(
+                                                Path.of("target/no-plugins"),
+                                                false,
+                                                Optional.empty()));
                     }
                 };
         Module all = Modules.override(Modules.override(new Wiring()).with(streams)).with(replaced);

@@ -24,6 +24,7 @@ final class BatchRun {
     private static final Wanted PREDICTED = new Wanted.Spelled("predicted");
 
     private final Run run;
+    private final Guard guard;
     private final NDManager manager;
     private final NDList arrays;
     private final Targets.Items items;
@@ -32,8 +33,9 @@ final class BatchRun {
     private final Map<String, Attribution> found = new LinkedHashMap<>();
     private final Map<String, Map<String, List<String>>> unreachable = new LinkedHashMap<>();
 
-    BatchRun(Run run, NDManager manager, NDList arrays, Targets.Items items) {
+    BatchRun(Run run, Guard guard, NDManager manager, NDList arrays, Targets.Items items) {
         this.run = run;
+        this.guard = guard;
         this.manager = manager;
         this.arrays = arrays;
         this.items = items;
@@ -87,8 +89,8 @@ final class BatchRun {
         for (AttributionMethod method : run.methods()) {
             found.put(method.id(), Attribution.of(method.id(), Map.of()));
             if (method instanceof OnePassMethod one) {
-                Job job = job(one, layers, targets);
-                Probe probe = job.call(() -> one.probe(job.request(0)));
+                Job job = job(one, items.count(), layers, targets);
+                Probe probe = guard.call(job, () -> Asking.of(job, one));
                 if (probe.replacements().isEmpty()) {
                     jobs.add(job.seeing(probe, sharing.add(method.id(), probe)));
                 } else {
@@ -97,18 +99,17 @@ final class BatchRun {
             }
         }
         Facts facts;
-        try (Pass pass = run.forward(sharing.probe(), arrays)) {
+        Pass shared = guard.opened(() -> run.forward(sharing.probe(), arrays));
+        try {
             facts =
                     new Returned(layers, targets, items.count(), labels(layers), boxes())
-                            .facts(pass, seen);
-            jobs.forEach(job -> explain(job, pass));
-            findUnreachable(pass);
+                            .facts(shared, seen);
+            jobs.forEach(job -> explain(job, shared));
+            findUnreachable(shared);
+        } finally {
+            guard.free(shared);
         }
-        for (Job job : alone) {
-            try (Pass pass = run.forward(job.probe(), arrays)) {
-                explain(job, pass);
-            }
-        }
+        alone.forEach(this::explainAlone);
         for (AttributionMethod method : run.methods()) {
             if (method instanceof ManyPassMethod many) {
                 explain(many, facts);
@@ -117,20 +118,44 @@ final class BatchRun {
         return warned(facts);
     }
 
-    private Job job(AttributionMethod method, Layers at, List<Target> scores) {
-        List<Layer> chosen = run.layersFor(method, at);
+    /** Explain with a method that changes the pass forward: its code runs there too. */
+    private void explainAlone(Job job) {
+        Probe probe = guard.seen(job.probe());
+        Pass own = guard.call(job, () -> guard.opened(() -> run.forward(probe, arrays)));
+        try {
+            explain(job, own);
+        } finally {
+            guard.free(own);
+        }
+    }
+
+    private Job job(AttributionMethod method, int count, Layers at, List<Target> scores) {
+        Explanation wanted = run.explanation();
+        Job job =
+                new Job(
+                        method,
+                        count,
+                        at,
+                        List.of(),
+                        scores,
+                        run.options(method),
+                        Probe.outputsOnly(),
+                        Map.of(),
+                        wanted.cancelled);
+        List<Layer> chosen = guard.call(job, () -> run.layersFor(method, at));
         run.chose(method, chosen);
-        return new Job(
-                method, at, chosen, scores, run.options(method), Probe.outputsOnly(), Map.of());
+        return job.at(chosen);
     }
 
     private void explain(Job job, Pass pass) {
         OnePassMethod method = (OnePassMethod) job.method();
-        Pass view = new PassView(pass, job.sweeps());
+        PassView view = new PassView(guard.seen(pass), job.sweeps());
         for (int i = 0; i < job.rounds(); i++) {
             run.checkCancelled();
             Request request = job.request(i);
-            keep(job, i, job.call(() -> method.attribute(view, request)));
+            Attribution attribution =
+                    checked(job, guard.call(job, () -> method.attribute(view, request)));
+            found.merge(method.id(), job.named(i, attribution), Attribution::and);
             run.explanation().progress.progress(method.id(), i + 1, job.rounds());
         }
     }
@@ -141,30 +166,51 @@ final class BatchRun {
      */
     private void explain(ManyPassMethod method, Facts facts) {
         List<Attribution> itemsFound = new ArrayList<>();
+        Appetite before = Appetite.now();
         for (int n = 0; n < items.count(); n++) {
-            try (NDManager own = manager.newSubManager()) {
-                NDList one = items.count() == 1 ? arrays : Inputs.slice(own, arrays, n, n + 1L);
-                Layers at = run.model().layers(one);
-                int item = n;
-                List<Target> fixed = new ArrayList<>();
-                for (Target target :
-                        targets(at, new Targets.Items(items.first() + n, 1, items.total()))) {
-                    fixed.add(fixed(target, facts, item));
-                }
-                Job job = job(method, at, fixed);
-                Attribution whole = Attribution.of(method.id(), Map.of());
-                for (int i = 0; i < job.rounds(); i++) {
-                    Request request = job.request(i);
-                    RunSession session = new RunSession(run, own, one, request);
-                    whole =
-                            whole.and(
-                                    job.named(
-                                            i, job.call(() -> method.attribute(session, request))));
-                }
-                itemsFound.add(whole);
+            NDManager own = guard.opened(manager.newSubManager());
+            try {
+                itemsFound.add(item(method, facts, n, own));
+            } finally {
+                guard.free(own);
             }
         }
+        Appetite.now()
+                .since(before, run.explanation().appetite)
+                .ifPresent(grown -> run.notice(kept(method, grown)));
         found.put(method.id(), Joining.attributions(itemsFound));
+    }
+
+    private static String kept(ManyPassMethod method, String grown) {
+        return method.id()
+                + ": while it ran, the process took "
+                + grown
+                + " that it did not give back; with many inputs memory may run out";
+    }
+
+    private Attribution item(ManyPassMethod method, Facts facts, int n, NDManager own) {
+        NDList one = items.count() == 1 ? arrays : Inputs.slice(own, arrays, n, n + 1L);
+        Layers at = run.model().layers(one);
+        List<Target> fixed = new ArrayList<>();
+        for (Target target : targets(at, new Targets.Items(items.first() + n, 1, items.total()))) {
+            fixed.add(fixed(target, facts, n));
+        }
+        Job job = job(method, 1, at, fixed);
+        Attribution whole = Attribution.of(method.id(), Map.of());
+        for (int i = 0; i < job.rounds(); i++) {
+            Request request = job.request(i);
+            RunSession session = new RunSession(run, guard, own, one, request);
+            Attribution found = guard.call(job, () -> method.attribute(session, request));
+            whole = whole.and(job.named(i, checked(session.answered(job, found), found)));
+        }
+        return whole;
+    }
+
+    /** Return what a method found, if it is what was asked for. */
+    private Attribution checked(Job job, Attribution given) {
+        Attribution found = Found.checked(job, given);
+        Found.notFinite(job, found).ifPresent(run::notice);
+        return found;
     }
 
     private static Target fixed(Target target, Facts facts, int item) {
@@ -193,11 +239,6 @@ final class BatchRun {
         return target;
     }
 
-    private void keep(Job job, int round, Attribution attribution) {
-        found.merge(
-                job.method().id(), job.named(round, attribution), (before, now) -> before.and(now));
-    }
-
     /** Return the names of the classes: as the caller says, else as the model's translator does. */
     private List<String> labels(Layers at) {
         List<String> said = run.explanation().labels;
@@ -213,7 +254,7 @@ final class BatchRun {
             Map<String, List<String>> byTarget = new LinkedHashMap<>();
             for (Layer layer :
                     method.usesTarget()
-                            ? job(method, layers, targets).chosen()
+                            ? job(method, items.count(), layers, targets).chosen()
                             : List.<Layer>of()) {
                 for (Target target : targets) {
                     if (!pass.reaches(target, layer)) {

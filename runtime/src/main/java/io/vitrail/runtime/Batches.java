@@ -1,11 +1,13 @@
 package io.vitrail.runtime;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import java.util.Optional;
 
 /** The batches of a run, one after the other; of each, no more than its facts stays. */
 final class Batches implements AutoCloseable {
     private final Run run;
+    private final Guard guard;
     private final NDManager manager;
     private final Inputs.Feed feed;
     private final int size;
@@ -15,6 +17,7 @@ final class Batches implements AutoCloseable {
         run.checkCancelled();
         this.run = run;
         Explanation explanation = run.explanation();
+        guard = new Guard(explanation.deadline);
         manager = run.model().newManager();
         try {
             feed = explanation.inputs.feed(run.model(), manager, explanation.preprocess);
@@ -27,16 +30,21 @@ final class Batches implements AutoCloseable {
 
     /** Run the next batch; nothing at the end. */
     Optional<Facts> next() {
-        try (NDManager own = run.model().newManager()) {
+        guard.begin();
+        NDManager own = guard.opened(run.model().newManager());
+        try {
             Optional<Inputs.Chunk> chunk = feed.next(own, size);
             return chunk.map(items -> facts(own, items));
+        } finally {
+            guard.free(own);
         }
     }
 
     private Facts facts(NDManager own, Inputs.Chunk chunk) {
         int count = chunk.items();
         Targets.Items items = new Targets.Items(done, count, feed.items());
-        Facts facts = new BatchRun(run, own, chunk.arrays(), items).facts(chunk.seen());
+        NDList arrays = guard.owned(chunk.arrays(), own);
+        Facts facts = new BatchRun(run, guard, own, arrays, items).facts(chunk.seen());
         done += count;
         run.explanation().progress.progress("forward", done, feed.items());
         return facts;
@@ -49,7 +57,8 @@ final class Batches implements AutoCloseable {
 
     @Override
     public void close() {
-        try (manager) {
+        try (manager;
+                guard) {
             feed.close();
         }
     }

@@ -1,5 +1,6 @@
 package io.vitrail.runtime;
 
+import io.vitrail.runtime.plugin.internal.Soundness;
 import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,14 +11,10 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Load the providers of a service, one at a time, so that none harms another. */
 final class Discovery {
-    private static final Pattern ID = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
-
     /** A search that fails this often in a row goes nowhere. */
     private static final int MOST_FAILURES = 100;
 
@@ -26,16 +23,14 @@ final class Discovery {
     /**
      * Return every provider, whole ones by id, then broken ones.
      *
-     * @param id asks a provider for its id
      * @param added providers that the caller made
      * @param loader finds the others
      */
-    static <T> List<Pane<T>> find(
-            Class<T> service, Function<T, String> id, List<T> added, ClassLoader loader) {
+    static <T> List<Pane<T>> find(Class<T> service, List<T> added, ClassLoader loader) {
         Map<String, List<Pane.Whole<T>>> byId = new TreeMap<>();
         List<Pane<T>> broken = new ArrayList<>();
         List<Pane<T>> found = new ArrayList<>();
-        added.forEach(one -> found.add(named(one, id)));
+        added.forEach(one -> found.add(named(service, one)));
         Iterator<ServiceLoader.Provider<T>> search =
                 ServiceLoader.load(service, loader).stream().iterator();
         List<String> unloaded = new ArrayList<>();
@@ -48,7 +43,7 @@ final class Discovery {
                 }
                 ServiceLoader.Provider<T> next = search.next();
                 answered.add(next.type().getName());
-                found.add(create(next, id));
+                found.add(create(service, next));
                 failures = 0;
             } catch (ServiceConfigurationError | LinkageError e) {
                 failures++;
@@ -83,33 +78,31 @@ final class Discovery {
                             culprit.isEmpty() ? "unknown provider" : culprit,
                             listing.origins().getOrDefault(culprit, ""),
                             Pane.Stage.DISCOVERY,
-                            text));
+                            text,
+                            ""));
         }
         return broken;
     }
 
-    private static <T> Pane<T> create(ServiceLoader.Provider<T> provider, Function<T, String> id) {
+    private static <T> Pane<T> create(Class<T> service, ServiceLoader.Provider<T> provider) {
         Class<? extends T> type = provider.type();
         try {
-            return named(provider.get(), id);
+            return named(service, provider.get());
         } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-            return new Pane.Broken<>(type.getName(), origin(type), Pane.Stage.CREATION, said(e));
+            return new Pane.Broken<>(
+                    type.getName(), origin(type), Pane.Stage.CREATION, said(e), "");
         }
     }
 
-    private static <T> Pane<T> named(T service, Function<T, String> id) {
-        Class<?> type = service.getClass();
-        String said;
+    private static <T> Pane<T> named(Class<T> service, T provider) {
+        Class<?> type = provider.getClass();
         try {
-            String name = id.apply(service);
-            if (name != null && ID.matcher(name).matches()) {
-                return new Pane.Whole<>(name, service, type.getName(), origin(type), version(type));
-            }
-            said = "its id '" + name + "' is not lower case letters, digits and '-'";
+            String id = Soundness.idOf(service, provider);
+            return new Pane.Whole<>(id, provider, type.getName(), origin(type), version(type), "");
         } catch (LinkageError | RuntimeException e) {
-            said = said(e);
+            return new Pane.Broken<>(
+                    type.getName(), origin(type), Pane.Stage.IDENTITY, said(e), "");
         }
-        return new Pane.Broken<>(type.getName(), origin(type), Pane.Stage.IDENTITY, said);
     }
 
     /** Of several with one id none is used, for nobody could tell which one answers. */
@@ -126,7 +119,8 @@ final class Discovery {
         List<Pane<T>> broken = new ArrayList<>();
         for (Pane.Whole<T> one : same) {
             broken.add(
-                    new Pane.Broken<>(one.provider(), one.origin(), Pane.Stage.DUPLICATE, cause));
+                    new Pane.Broken<>(
+                            one.provider(), one.origin(), Pane.Stage.DUPLICATE, cause, ""));
         }
         return broken;
     }

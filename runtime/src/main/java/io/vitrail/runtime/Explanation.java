@@ -4,10 +4,12 @@ import io.vitrail.api.Attribution;
 import io.vitrail.api.Model;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Choose what to explain and how, then run.
@@ -41,6 +43,8 @@ public final class Explanation {
     long seed;
     ProgressListener progress = (step, done, total) -> {};
     BooleanSupplier cancelled = () -> false;
+    @Nullable Duration deadline;
+    Appetite.Bounds appetite = Appetite.Bounds.usual();
 
     private Explanation(Panes panes, Model model, Inputs inputs, long seed) {
         this.panes = panes;
@@ -71,7 +75,7 @@ public final class Explanation {
      * @param value its value as the command line spells it
      */
     public Explanation option(String key, String value) {
-        int dot = key.indexOf('.');
+        int dot = key.indexOf('.', key.indexOf(':') + 1); // PLUGIN:METHOD.KEY, and ids have dots
         options.add(
                 dot < 0
                         ? new OptionSettings.Given("", key, value)
@@ -187,6 +191,24 @@ public final class Explanation {
      */
     public Explanation cancelWhen(BooleanSupplier condition) {
         cancelled = condition;
+        return this;
+    }
+
+    /**
+     * Give each method this long for each batch; by default as long as it takes.
+     *
+     * <p>A method that is late ends the run with an error that names it. Its thread is abandoned,
+     * and what it still does with its session, pass or arrays is refused; other runs on the same
+     * model go on. With a deadline methods run on a thread of their own, and progress is heard from
+     * there.
+     *
+     * @param time for one method and one batch, passes that it asks for itself included; positive
+     */
+    public Explanation deadline(Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw VitrailException.usage("deadline: " + time + "; more than nothing, please");
+        }
+        deadline = time;
         return this;
     }
 

@@ -10,12 +10,14 @@ import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.ModelFormat;
 import io.vitrail.api.VitrailException;
+import io.vitrail.runtime.plugin.internal.Thrown;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CancellationException;
 import java.util.stream.Collectors;
 
 /** From a file, or from what DJL loaded, to a model. */
@@ -29,9 +31,9 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         if (!Files.isReadable(file)) {
             throw VitrailException.model(file + ": cannot be read; check its permissions");
         }
-        ModelFormat format = format(file);
+        Pane.Whole<ModelFormat> format = format(file);
         Sidecar sidecar = Sidecar.of(file);
-        return new LoadedModel(load(format.open(file)), sidecar);
+        return new LoadedModel(load(open(file, format)), sidecar);
     }
 
     Model load(Block block, String name, List<Shape> inputs) {
@@ -72,41 +74,88 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
         }
     }
 
-    private ModelFormat format(Path file) {
-        List<ModelFormat> claiming = new ArrayList<>();
+    /** The application's formats are asked first: no plugin's takes a file from them. */
+    private Pane.Whole<ModelFormat> format(Path file) {
         List<String> failed = new ArrayList<>();
-        for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
-            try {
-                if (pane.service().claims(file)) {
-                    claiming.add(pane.service());
-                }
-            } catch (RuntimeException | LinkageError e) {
-                failed.add(pane.id() + " failed to look at it: " + e);
+        for (boolean ofPlugins : List.of(false, true)) {
+            List<Pane.Whole<ModelFormat>> claiming = claiming(file, ofPlugins, failed);
+            if (claiming.size() > 1) {
+                throw VitrailException.model(
+                        file
+                                + ": several formats claim it: "
+                                + claiming.stream()
+                                        .map(Loading::named)
+                                        .collect(Collectors.joining(", "))
+                                + "; give it the suffix of one of them"
+                                + (ofPlugins ? ", or remove one of the plugins" : ""));
+            }
+            if (claiming.size() == 1) {
+                return claiming.get(0);
             }
         }
-        if (claiming.size() > 1) {
-            String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-            List<ModelFormat> fitting =
-                    claiming.stream()
-                            .filter(one -> one.suffixes().stream().anyMatch(name::endsWith))
-                            .toList();
-            claiming = fitting.size() == 1 ? fitting : claiming;
-        }
-        if (claiming.size() == 1) {
-            return claiming.get(0);
-        }
-        if (claiming.isEmpty() && Files.isDirectory(file)) {
+        if (Files.isDirectory(file)) {
             throw VitrailException.model(file + ": is a folder; name the model's file in it");
         }
-        if (claiming.isEmpty()) {
-            throw VitrailException.model(
-                    file + ": is of no known format" + known() + lines(failed));
+        throw VitrailException.model(file + ": is of no known format" + known() + lines(failed));
+    }
+
+    private List<Pane.Whole<ModelFormat>> claiming(
+            Path file, boolean ofPlugins, List<String> failed) {
+        List<Pane.Whole<ModelFormat>> claiming = new ArrayList<>();
+        for (Pane.Whole<ModelFormat> pane : Panes.whole(panes.formats())) {
+            try {
+                if (pane.plugin().isEmpty() != ofPlugins && pane.service().claims(file)) {
+                    claiming.add(pane);
+                }
+            } catch (RuntimeException | LinkageError | StackOverflowError e) {
+                failed.add(named(pane) + " failed to look at it: " + Thrown.said(e));
+            }
         }
-        throw VitrailException.model(
-                file
-                        + ": several formats claim it: "
-                        + claiming.stream().map(ModelFormat::id).collect(Collectors.joining(", "))
-                        + "; give it the suffix of one of them");
+        if (claiming.size() < 2) {
+            return claiming;
+        }
+        String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+        List<Pane.Whole<ModelFormat>> fitting =
+                claiming.stream()
+                        .filter(pane -> pane.service().suffixes().stream().anyMatch(name::endsWith))
+                        .toList();
+        return fitting.size() == 1 ? fitting : claiming;
+    }
+
+    private static String named(Pane.Whole<ModelFormat> pane) {
+        return pane.plugin().isEmpty()
+                ? pane.id()
+                : pane.id() + " of plugin '" + pane.plugin() + "'";
+    }
+
+    /** Open a file; what a plugin's format throws of its own names the plugin. */
+    private GraphSource open(Path file, Pane.Whole<ModelFormat> format) {
+        try {
+            GraphSource source = format.service().open(file, panes.services());
+            if (source == null) {
+                throw new IllegalStateException("it opened nothing");
+            }
+            return source;
+        } catch (VitrailException | CancellationException e) {
+            throw e;
+        } catch (RuntimeException | LinkageError | StackOverflowError | OutOfMemoryError e) {
+            if (format.plugin().isEmpty()) {
+                throw e;
+            }
+            throw new VitrailException(
+                    VitrailException.Kind.FAILURE,
+                    file
+                            + ": format '"
+                            + format.id()
+                            + "' of plugin '"
+                            + format.plugin()
+                            + "' ("
+                            + format.origin()
+                            + ") failed: "
+                            + Thrown.said(e)
+                            + "\n  do: tell the plugin's author, or remove the plugin",
+                    e);
+        }
     }
 
     private String known() {

@@ -13,10 +13,12 @@ public sealed interface Pane<T> {
         DISCOVERY,
         /** While its class was loaded or its object created. */
         CREATION,
-        /** While it was asked for its id. */
+        /** While it was asked for its id, options and other facts. */
         IDENTITY,
         /** Another pane has the same id, so neither is used. */
-        DUPLICATE
+        DUPLICATE,
+        /** It cannot come from a plugin: an engine. */
+        SERVICE
     }
 
     /** Return the name of the provider's class, or what is known of it. */
@@ -25,12 +27,17 @@ public sealed interface Pane<T> {
     /** Return the jar or folder that it comes from, or its module; empty where unknown. */
     String origin();
 
+    /** Return the id of the plugin that it belongs to; empty for the application's own. */
+    String plugin();
+
     /**
      * A pane that is used.
      *
-     * @param version the version of its module or jar; empty where it has none
+     * @param id what callers ask for: its own id, or {@code PLUGIN:ID} where that is another's
+     * @param version the version of its plugin, module or jar; empty where it has none
      */
-    record Whole<T>(String id, T service, String provider, String origin, String version)
+    record Whole<T>(
+            String id, T service, String provider, String origin, String version, String plugin)
             implements Pane<T> {}
 
     /**
@@ -38,11 +45,16 @@ public sealed interface Pane<T> {
      *
      * @param cause what happened, in words
      */
-    record Broken<T>(String provider, String origin, Stage stage, String cause) implements Pane<T> {
+    record Broken<T>(String provider, String origin, Stage stage, String cause, String plugin)
+            implements Pane<T> {
 
         /** Return who is broken, where it comes from, and why. */
         public String said() {
-            return provider + (origin.isEmpty() ? "" : " of " + origin) + ": " + cause;
+            return provider
+                    + (plugin.isEmpty() ? "" : " of plugin '" + plugin + "'")
+                    + (origin.isEmpty() ? "" : " of " + origin)
+                    + ": "
+                    + cause;
         }
     }
 }

@@ -14,11 +14,14 @@ import io.vitrail.api.Request;
 import io.vitrail.api.Session;
 import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a method of many passes works with while it explains one item.
@@ -30,24 +33,28 @@ final class RunSession implements Session {
     private static final int USUAL_CHUNK = 16;
 
     private final Run run;
+    private final Guard guard;
     private final NDManager manager;
     private final NDList inputs;
     private final Request request;
     private final Random random;
     private final List<String> callers;
+    private final Set<Layer> called = new LinkedHashSet<>();
 
-    RunSession(Run run, NDManager manager, NDList inputs, Request request) {
-        this(run, manager, inputs, request, run.explanation().seed, List.of());
+    RunSession(Run run, Guard guard, NDManager manager, NDList inputs, Request request) {
+        this(run, guard, manager, inputs, request, run.explanation().seed, List.of());
     }
 
     private RunSession(
             Run run,
+            Guard guard,
             NDManager manager,
             NDList inputs,
             Request request,
             long seed,
             List<String> outer) {
         this.run = run;
+        this.guard = guard;
         this.manager = manager;
         this.inputs = inputs;
         this.request = request;
@@ -57,34 +64,48 @@ final class RunSession implements Session {
 
     @Override
     public NDList inputs() {
-        return inputs;
+        return guard.inside(() -> guard.seen(inputs));
     }
 
     @Override
     public NDManager manager() {
-        return manager;
+        return guard.inside(() -> guard.seen(manager));
     }
 
     @Override
-    public void run(Probe probe, NDList all, Consumer<Pass> each) {
-        Probe reading = probe.reading(request.target());
+    public void run(Probe probe, NDList given, Consumer<Pass> each) {
+        NDList all = guard.bare(given);
+        Probe reading = guard.seen(probe).reading(request.target());
         int batch = run.explanation().batch;
         int chunk = batch > 0 ? batch : USUAL_CHUNK;
-        int items = Run.items(all);
+        int items = guard.inside(() -> Run.items(all));
         for (int from = 0; from < items; from += chunk) {
+            int first = from;
             int to = Math.min(items, from + chunk);
-            try (NDManager own = manager.newSubManager();
-                    Pass pass =
-                            run.forward(
-                                    reading,
-                                    items <= chunk ? all : Inputs.slice(own, all, from, to))) {
-                each.accept(pass);
+            NDManager own = guard.inside(() -> guard.opened(manager.newSubManager()));
+            try {
+                Pass pass =
+                        guard.opened(
+                                () ->
+                                        run.forward(
+                                                reading,
+                                                items <= chunk
+                                                        ? all
+                                                        : Inputs.slice(own, all, first, to)));
+                try {
+                    each.accept(guard.seen(pass));
+                } finally {
+                    guard.free(pass);
+                }
+            } finally {
+                guard.free(own);
             }
         }
     }
 
     @Override
-    public Attribution call(MethodCall call, NDList all, Request like) {
+    public Attribution call(MethodCall call, NDList given, Request like) {
+        NDList all = guard.bare(given);
         AttributionMethod other = run.explanation().panes.method(call.id());
         if (callers.contains(other.id())) {
             throw VitrailException.failure(
@@ -99,33 +120,50 @@ final class RunSession implements Session {
         List<Layer> chosen =
                 like.chosen().isEmpty() ? run.layersFor(other, like.layers()) : like.chosen();
         Request asked = new Request(other.id(), like.layers(), chosen, like.target(), settings);
-        return Job.call(other, like.layers().model(), () -> attribution(other, all, asked));
+        Job job =
+                new Job(
+                        other,
+                        guard.inside(() -> Run.items(all)),
+                        like.layers(),
+                        chosen,
+                        List.of(like.target()),
+                        settings,
+                        Probe.outputsOnly(),
+                        Map.of(),
+                        run.explanation().cancelled);
+        Job answered = job;
+        Attribution found;
+        if (other instanceof ManyPassMethod many) {
+            RunSession inner =
+                    new RunSession(run, guard, manager, all, asked, random.nextLong(), callers);
+            found = job.contained(() -> many.attribute(inner, asked));
+            answered = inner.answered(job, found);
+        } else {
+            found = job.contained(() -> inOnePass((OnePassMethod) other, all, asked));
+        }
+        called.addAll(answered.chosen());
+        return Found.placed(answered, found);
     }
 
-    private Attribution attribution(AttributionMethod method, NDList all, Request asked) {
-        if (method instanceof ManyPassMethod many) {
-            return itemByItem(many, all, asked);
-        }
-        OnePassMethod one = (OnePassMethod) method;
+    /**
+     * Return a job as it was answered: a method that hands on what another one found may answer at
+     * the layers where that one explains by itself.
+     */
+    Job answered(Job job, @Nullable Attribution found) {
+        boolean handedOn =
+                job.chosen().isEmpty()
+                        && found != null
+                        && found.parts().keySet().stream().anyMatch(Attribution.Part::atLayer);
+        return handedOn ? job.at(List.copyOf(called)) : job;
+    }
+
+    private Attribution inOnePass(OnePassMethod one, NDList all, Request asked) {
         List<Attribution> chunks = new ArrayList<>();
         run(
                 one.probe(asked).reading(asked.target()),
                 all,
                 pass -> chunks.add(one.attribute(pass, asked)));
         return Joining.attributions(chunks);
-    }
-
-    private Attribution itemByItem(ManyPassMethod method, NDList all, Request asked) {
-        long seed = random.nextLong();
-        List<Attribution> items = new ArrayList<>();
-        for (int n = 0; n < Run.items(all); n++) {
-            try (NDManager own = manager.newSubManager()) {
-                NDList one = Run.items(all) == 1 ? all : Inputs.slice(own, all, n, n + 1L);
-                RunSession session = new RunSession(run, own, one, asked, seed, callers);
-                items.add(method.attribute(session, asked));
-            }
-        }
-        return Joining.attributions(items);
     }
 
     @Override
@@ -135,11 +173,19 @@ final class RunSession implements Session {
 
     @Override
     public void progress(long done, long total) {
-        run.explanation().progress.progress(request.method(), done, total);
+        guard.inside(
+                () -> {
+                    run.explanation().progress.progress(request.method(), done, total);
+                    return done;
+                });
     }
 
     @Override
     public void checkCancelled() {
-        run.checkCancelled();
+        guard.inside(
+                () -> {
+                    run.checkCancelled();
+                    return true;
+                });
     }
 }

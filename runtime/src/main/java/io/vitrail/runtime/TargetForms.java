@@ -70,7 +70,7 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
 
     private static Pane<TargetForm> broken(
             Pane.Whole<TargetForm> whole, Pane.Stage stage, String cause) {
-        return new Pane.Broken<>(whole.provider(), whole.origin(), stage, cause);
+        return new Pane.Broken<>(whole.provider(), whole.origin(), stage, cause, whole.plugin());
     }
 
     /** Return the form that a plugin adds under this head. */

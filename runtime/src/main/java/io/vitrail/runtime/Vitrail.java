@@ -12,6 +12,7 @@ import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.ModelFormat;
+import io.vitrail.api.Services;
 import io.vitrail.api.TargetForm;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
@@ -42,7 +43,7 @@ import java.util.stream.Stream;
  * throw {@link IllegalStateException}.
  */
 public final class Vitrail implements AutoCloseable {
-    private final Panes panes;
+    private volatile Panes panes;
     private final PluginStore plugins;
     private final String engine;
     private final Engine.Settings settings;
@@ -50,9 +51,14 @@ public final class Vitrail implements AutoCloseable {
     private final Map<ai.djl.Model, Model> zoo = new IdentityHashMap<>();
     private volatile boolean closed;
 
-    private Vitrail(Builder builder, Panes panes) {
-        this.panes = panes;
-        this.plugins = new PluginStore(builder.plugins.copy());
+    private Vitrail(Builder builder) {
+        Panes application = Panes.find(builder.added);
+        this.panes = application;
+        this.plugins =
+                new PluginStore(
+                        builder.plugins.copy(),
+                        application.taken(),
+                        set -> panes = application.with(set));
         this.engine = builder.engine;
         this.settings = new Engine.Settings(builder.device, builder.threads, builder.engineOptions);
         this.seed = builder.seed;
@@ -181,14 +187,15 @@ public final class Vitrail implements AutoCloseable {
         /**
          * Find what is plugged in; start nothing.
          *
-         * @throws VitrailException of kind {@code USAGE} if there is no engine of the chosen name
+         * @throws VitrailException of kind {@code USAGE} if there is no engine of the chosen name,
+         *     or no such folder of plugins
          */
         public Vitrail open() {
-            Panes panes = Panes.find(added);
+            Vitrail opened = new Vitrail(this);
             if (!engine.isEmpty()) {
-                panes.engine(engine);
+                opened.panes.engine(engine);
             }
-            return new Vitrail(this, panes);
+            return opened;
         }
     }
 
@@ -364,7 +371,7 @@ public final class Vitrail implements AutoCloseable {
     }
 
     /**
-     * Fetch a method by its id.
+     * Fetch a method by its id, or by {@code PLUGIN:ID}.
      *
      * @throws VitrailException of kind {@code USAGE} if there is none; the message has the nearest
      *     ids
@@ -378,6 +385,14 @@ public final class Vitrail implements AutoCloseable {
         return plugins;
     }
 
+    /**
+     * Return the providers of any service, the application's and then the plugins', as they are
+     * now.
+     */
+    public Services services() {
+        return panes.services();
+    }
+
     private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("this Vitrail is closed");
@@ -388,6 +403,7 @@ public final class Vitrail implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        plugins.close();
         synchronized (zoo) {
             zoo.values().forEach(Model::close);
             zoo.clear();

@@ -88,11 +88,7 @@ class PanesTest {
         }
         try (URLClassLoader loader = new FolderFirst(folder.toUri().toURL(), name)) {
             List<Pane<ModelFormat>> found =
-                    Discovery.find(
-                            ModelFormat.class,
-                            ModelFormat::id,
-                            List.of(new Format("whole", true)),
-                            loader);
+                    Discovery.find(ModelFormat.class, List.of(new Format("whole", true)), loader);
             assertThat(found).hasAtLeastOneElementOfType(Pane.Whole.class);
             assertThat(found)
                     .filteredOn(pane -> pane instanceof Pane.Broken)

@@ -2,6 +2,7 @@ package io.vitrail.format.keras;
 
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.ModelFormat;
+import io.vitrail.api.Services;
 import io.vitrail.format.keras.file.KerasFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,12 @@ public final class KerasFormat implements ModelFormat {
 
     @Override
     public GraphSource open(Path file) {
+        return open(file, KerasLayers.ON_THE_PATH);
+    }
+
+    @Override
+    public GraphSource open(Path file, Services services) {
         String name = String.valueOf(file.getFileName());
-        return KerasSource.of(name, KerasFile.open(file));
+        return KerasSource.of(name, KerasFile.open(file), services);
     }
 }

@@ -1,45 +1,58 @@
 package io.vitrail.format.keras;
 
 import io.vitrail.api.NearestNames;
+import io.vitrail.api.Services;
 import io.vitrail.api.VitrailException;
 import io.vitrail.format.keras.file.StoredLayer;
 import io.vitrail.format.keras.file.StoredModel;
 import io.vitrail.format.keras.layers.OwnLayers;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 
-/** The readers of layers by class name: our own, then what the {@link ServiceLoader} finds. */
+/** The readers of layers by class name: our own, then what is plugged in. */
 final class KerasLayers {
+    /** What the {@link ServiceLoader} finds, for callers that have no plugins. */
+    static final Services ON_THE_PATH = new OnThePath();
+
     private final Map<String, List<KerasLayer>> byClass = new HashMap<>();
-    private final List<String> broken = new ArrayList<>();
+    private final Map<KerasLayer, String> origins = new IdentityHashMap<>();
+    private final List<String> broken;
 
-    private KerasLayers() {}
-
-    /** Find every reader; one that cannot be made is remembered as broken. */
-    static KerasLayers find() {
-        KerasLayers found = new KerasLayers();
-        OwnLayers.ALL.forEach(found::add);
-        Iterator<ServiceLoader.Provider<KerasLayer>> providers =
-                ServiceLoader.load(KerasLayer.class).stream().iterator();
-        while (true) {
-            try {
-                if (!providers.hasNext()) {
-                    return found;
-                }
-                found.add(providers.next().get());
-            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-                found.broken.add(String.valueOf(e.getMessage()));
-            }
-        }
+    private KerasLayers(List<String> broken) {
+        this.broken = broken;
     }
 
-    private void add(KerasLayer reader) {
-        for (String name : reader.classNames()) {
+    /** Find every reader; one that does not say what it reads is remembered as broken. */
+    static KerasLayers find(Services services) {
+        KerasLayers found = new KerasLayers(new ArrayList<>(services.broken(KerasLayer.class)));
+        for (KerasLayer reader : OwnLayers.ALL) {
+            found.add(reader, reader.getClass().getName(), Set.of());
+        }
+        Set<String> ours = Set.copyOf(found.byClass.keySet());
+        for (KerasLayer reader : services.all(KerasLayer.class)) {
+            String origin = services.origin(reader);
+            try {
+                found.add(reader, origin, ours);
+            } catch (RuntimeException | LinkageError e) {
+                found.broken.add(origin + ": " + e);
+            }
+        }
+        return found;
+    }
+
+    /** Nobody takes the place of a reader of ours: it would change what every model means. */
+    private void add(KerasLayer reader, String origin, Set<String> taken) {
+        origins.put(reader, origin);
+        for (String name : Set.copyOf(reader.classNames())) {
+            if (taken.contains(name)) {
+                broken.add(origin + ": claims " + name + ", which is read here already");
+                continue;
+            }
             byClass.computeIfAbsent(name, key -> new ArrayList<>()).add(reader);
         }
     }
@@ -72,8 +85,8 @@ final class KerasLayers {
                 "is of a class that "
                         + readers.size()
                         + " readers claim: "
-                        + readers.stream().map(reader -> reader.getClass().getName()).toList(),
-                "leave one of them on the module path or class path");
+                        + readers.stream().map(origins::get).toList(),
+                "leave one of them on the module path or class path, or remove a plugin");
     }
 
     private VitrailException unknown(LayerConfig layer) {
@@ -81,7 +94,7 @@ final class KerasLayers {
             return layer.refusal(
                     "is a Lambda: Python code, which is never run",
                     "replace it by a layer of Keras, or by a registered custom layer, which a"
-                            + " KerasLayer on the module path can read");
+                            + " KerasLayer on the module path or in a plugin can read");
         }
         List<String> nearest = NearestNames.of(layer.className(), byClass.keySet());
         return layer.refusal(
@@ -92,6 +105,6 @@ final class KerasLayers {
                                 : "\n  broken:  " + String.join("\n           ", broken)),
                 "put a KerasLayer for '"
                         + layer.className()
-                        + "' on the module path or class path");
+                        + "' on the module path or class path, or into a plugin");
     }
 }

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.GraphSource;
+import io.vitrail.api.Services;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Graph;
@@ -35,8 +36,8 @@ final class KerasSource implements GraphSource {
      * @param name of the file
      * @throws VitrailException if a layer is not read, or does not fit what comes before it
      */
-    static KerasSource of(String name, StoredModel model) {
-        KerasLayers readers = KerasLayers.find();
+    static KerasSource of(String name, StoredModel model, Services services) {
+        KerasLayers readers = KerasLayers.find(services);
         readers.check(model);
         KerasSource source = new KerasSource(name, new ModelCalls(model, readers));
         source.tryOut();

@@ -1,0 +1,43 @@
+package io.vitrail.cli;
+
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Know where plugins lie beside those that {@code --plugins} names.
+ *
+ * @param own the user's own folder, where {@code vitrail plugins install} puts them
+ * @param user whether the user's folders are searched: the own one and those of {@code
+ *     VITRAIL_PLUGINS}
+ * @param distribution the folder that came with Vitrail, if it runs from one
+ */
+record PluginSources(Path own, boolean user, Optional<Path> distribution) {
+
+    /** Return those of this process; the start script says where Vitrail lies. */
+    static PluginSources ofProcess() {
+        return new PluginSources(
+                Path.of(System.getProperty("user.home"), ".vitrail", "plugins"),
+                true,
+                Optional.ofNullable(System.getProperty("vitrail.home"))
+                        .map(home -> Path.of(home, "plugins"))
+                        .filter(Files::isDirectory));
+    }
+
+    /** Tell a Vitrail to be, the nearest first: of one plugin in two folders the first is used. */
+    void applyTo(Vitrail.Builder builder, List<Path> named) {
+        named.forEach(builder::plugins);
+        if (user) {
+            builder.userPlugins();
+        }
+        distribution.ifPresent(builder::plugins);
+    }
+
+    /** Return the folders whose plugins are installed and removed: those named, else the own. */
+    List<Path> writable(List<Path> named) {
+        return named.isEmpty() ? List.of(own) : new ArrayList<>(named);
+    }
+}

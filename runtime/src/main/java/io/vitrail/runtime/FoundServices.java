@@ -1,0 +1,80 @@
+package io.vitrail.runtime;
+
+import io.vitrail.api.Services;
+import io.vitrail.runtime.plugin.internal.Fitted;
+import io.vitrail.runtime.plugin.internal.PluginSet;
+import io.vitrail.runtime.plugin.internal.Thrown;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+import java.util.function.Consumer;
+
+/** Find providers in the application and in one set of plugins. */
+record FoundServices(PluginSet plugins) implements Services {
+    /** A search that fails this often in a row goes nowhere. */
+    private static final int MOST_FAILURES = 100;
+
+    @Override
+    public <T> List<T> all(Class<T> service) {
+        List<T> all = new ArrayList<>();
+        search(service, all::add, failure -> {});
+        for (Fitted one : plugins.providing(service)) {
+            if (one.problem().isEmpty()) {
+                all.add(one.as(service));
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    @Override
+    public List<String> broken(Class<?> service) {
+        List<String> broken = new ArrayList<>();
+        search(service, found -> {}, broken::add);
+        for (Fitted one : plugins.providing(service)) {
+            one.problem()
+                    .ifPresent(
+                            problem ->
+                                    broken.add(
+                                            one.provider()
+                                                    + " of plugin '"
+                                                    + one.origin().plugin()
+                                                    + "' of "
+                                                    + one.origin().source()
+                                                    + ": "
+                                                    + problem.cause()));
+        }
+        return List.copyOf(broken);
+    }
+
+    @Override
+    public String origin(Object provider) {
+        return Fitted.originOf(provider)
+                .map(from -> "plugin '" + from.plugin() + "' of " + from.source())
+                .orElseGet(() -> provider.getClass().getName());
+    }
+
+    private static <T> void search(
+            Class<T> service, Consumer<? super T> whole, Consumer<String> broken) {
+        Module mine = FoundServices.class.getModule();
+        mine.addReads(service.getModule()); // this module knows no service but the api's
+        mine.addUses(service);
+        Iterator<ServiceLoader.Provider<T>> search =
+                ServiceLoader.load(service, FoundServices.class.getClassLoader()).stream()
+                        .iterator();
+        int failures = 0;
+        while (failures < MOST_FAILURES) {
+            try {
+                if (!search.hasNext()) {
+                    return;
+                }
+                whole.accept(search.next().get());
+                failures = 0;
+            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+                failures++;
+                broken.accept(Thrown.said(e));
+            }
+        }
+    }
+}
