@@ -32,7 +32,7 @@ class ArchitectureTest {
                     entry("runtime", List.of("api", "picture")),
                     entry("guice", List.of("api", "runtime")),
                     entry("demo", List.of("api")),
-                    entry("testkit", List.of("api")),
+                    entry("testkit", List.of("api", "render")),
                     entry("cli", List.of("api", "picture", "render", "runtime", "demo")));
 
     private static final JavaClasses OURS =
