@@ -49,13 +49,23 @@ final class MxNetCalls {
 
     /** Calls of an array alone. */
     private static final Map<String, String> ALONE =
-            Map.of(
-                    "sin", "sin",
-                    "cos", "cos",
-                    "tan", "tan",
-                    "erf", "erf",
-                    "sign", "sign",
-                    "stopGradient", "BlockGrad");
+            Map.ofEntries(
+                    Map.entry("sin", "sin"),
+                    Map.entry("cos", "cos"),
+                    Map.entry("tan", "tan"),
+                    Map.entry("asin", "arcsin"),
+                    Map.entry("acos", "arccos"),
+                    Map.entry("atan", "arctan"),
+                    Map.entry("sinh", "sinh"),
+                    Map.entry("cosh", "cosh"),
+                    Map.entry("log2", "log2"),
+                    Map.entry("log10", "log10"),
+                    Map.entry("floor", "floor"),
+                    Map.entry("ceil", "ceil"),
+                    Map.entry("trunc", "trunc"),
+                    Map.entry("erf", "erf"),
+                    Map.entry("sign", "sign"),
+                    Map.entry("stopGradient", "BlockGrad"));
 
     /** Calls that make an array of one number. */
     private static final Map<String, String> FILLING = Map.of("zeros", "_zeros", "ones", "_ones");
@@ -115,6 +125,19 @@ final class MxNetCalls {
             case "embedding" -> embedding(c);
             case "get" -> slice(c);
             case "toType" -> own("Cast", c.arrays(), Map.of("dtype", type((DataType) c.get(1))));
+            case "flip" -> own("reverse", c.arrays(), Map.of("axis", tuple(c.axes(1, c.rank(0)))));
+            case "tile" ->
+                    given == 1 && c.get(1) instanceof long[]
+                            ? own(name, c.arrays(), Map.of("reps", tuple(c.sizes(1))))
+                            : null;
+            case "broadcast" -> own("broadcast_to", c.arrays(), Map.of("shape", tuple(c.sizes(1))));
+            case "cumSum" ->
+                    given == 1
+                            ? own(
+                                    "_np_cumsum",
+                                    c.arrays(),
+                                    Map.of("axis", "" + c.axis(1, c.rank(0))))
+                            : null;
             case "repeat" ->
                     given == 2 && c.isNumber(1)
                             ? own(

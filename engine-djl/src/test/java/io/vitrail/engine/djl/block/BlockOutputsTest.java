@@ -76,6 +76,7 @@ class BlockOutputsTest {
                 of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
                 of("parallel", BlockOutputsTest::parallel, new Shape(2, 3, 8, 8)),
                 of("lambdas", BlockOutputsTest::lambdas, new Shape(2, 3, 8, 8)),
+                of("arrangements", BlockOutputsTest::arrangements, new Shape(2, 3, 8, 8)),
                 of("positions", BlockOutputsTest::positions, new Shape(2, 3, 8, 8)),
                 of(
                         "ResNetV1",
@@ -176,6 +177,17 @@ class BlockOutputsTest {
                 .addSingleton(x -> NDArrays.stack(new NDList(x, x.tanh()), 1).sum(new int[] {1}))
                 .addSingleton(x -> x.split(2, 1).get(1).neg().maximum(0).reshape(-1, 4 * 8))
                 .addSingleton(x -> x.matMul(x.transpose(1, 0)).mean(new int[] {1}, true));
+    }
+
+    /** What moves elements about, and functions of one number. */
+    static Block arrangements() {
+        return new SequentialBlock()
+                .addSingleton(x -> x.flip(3, 1).cumSum(3).tile(new long[] {1, 1, 2, 1}))
+                .addSingleton(x -> x.get(":, :, 0:1").broadcast(x.getShape()).add(x))
+                .addSingleton(x -> x.tanh().asin().add(x.sinh().atan()).sub(x.cos()))
+                .addSingleton(x -> x.mul(x.floor()).add(x.ceil()).sub(x.trunc().mul(0.1)))
+                .addSingleton(x -> x.reshape(-1, 16, 8))
+                .addSingleton(x -> x.matMul(x.swapAxes(1, 2)));
     }
 
     /** Single positions and other types. */

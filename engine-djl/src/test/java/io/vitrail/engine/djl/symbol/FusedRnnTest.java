@@ -1,6 +1,7 @@
 package io.vitrail.engine.djl.symbol;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDList;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,6 +88,21 @@ class FusedRnnTest {
                 }
             }
         }
+    }
+
+    @Test
+    void aLoopIsRefusedByName() throws IOException {
+        WrittenSymbol symbol = new WrittenSymbol();
+        int data = symbol.input("data");
+        int loop = symbol.node("_foreach", "loop0", Map.of("num_args", "2"), data);
+        Path file = symbol.head(loop).write(folder, "loop", DataType.FLOAT32);
+
+        assertThatThrownBy(() -> new SymbolFormat().open(file))
+                .hasMessage(
+                        """
+                        loop-symbol.json: loops and branches inside a symbol are not read
+                          where:  node 'loop0' (_foreach)
+                          remedy: unroll it in Python before it is saved, or use the operator RNN""");
     }
 
     private static double squares(double[] numbers) {
