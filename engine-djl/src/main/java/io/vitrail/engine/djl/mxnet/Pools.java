@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Pooling, recorded in training mode: {@link Kernel#training}. */
+/** Pooling; a maximum is recorded in training mode: {@link Kernel.Tape#TRAINING}. */
 final class Pools {
     private Pools() {}
 
@@ -19,12 +19,12 @@ final class Pools {
                         o.dilations().stream().allMatch(n -> n == 1)
                                 ? Kernel.trained(x -> max(o, x))
                                 : Kernel.taped(x -> dilated(o, x)));
-        table.put(Operator.AveragePool.class, o -> Kernel.trained(x -> average(o, x)));
+        table.put(Operator.AveragePool.class, o -> Kernel.taped(x -> average(o, x)));
         table.put(
                 Operator.AdaptiveAveragePool.class,
                 o ->
                         o.size().stream().allMatch(n -> n == 1)
-                                ? Kernel.trained(Pools::global)
+                                ? Kernel.taped(Pools::global)
                                 : Kernel.taped(x -> adaptive(o, x)));
     }
 

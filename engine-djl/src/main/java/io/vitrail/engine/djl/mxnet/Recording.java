@@ -78,15 +78,14 @@ final class Recording {
                     Parameter parameter = node.parameters().get(name);
                     return parameter == null ? null : weights.apply(parameter);
                 },
-                owner);
+                owner,
+                null);
     }
 
     /** What lies between inputs and outputs is let go of; a tape keeps what it needs. */
     private static NDList computed(Kernel kernel, Operands x) {
         try (NDManager scratch = x.owner().newSubManager()) {
-            NDList made =
-                    kernel.forward()
-                            .apply(new Operands(x.node(), x.inputs(), x.weights(), scratch));
+            NDList made = kernel.forward().apply(x.in(scratch));
             NDList outputs = new NDList(made.size());
             for (NDArray array : made) {
                 // an input or a weight may come out as it went in
@@ -162,9 +161,7 @@ final class Recording {
             NDList heads, List<Integer> places, NDManager owner, List<@Nullable NDArray> found) {
         Kernel.Product product = java.util.Objects.requireNonNull(kernel.product());
         try (NDManager scratch = owner.newSubManager()) {
-            Operands x =
-                    new Operands(operands.node(), operands.inputs(), operands.weights(), scratch);
-            List<NDArray> all = product.of(x, outputs, heads);
+            List<NDArray> all = product.of(operands.in(scratch), outputs, heads);
             for (int i : places) {
                 // a head may come out as it went in, and twice
                 found.set(i, Libmxnet.alias(all.get(i), owner));
