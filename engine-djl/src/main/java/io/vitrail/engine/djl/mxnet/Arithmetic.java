@@ -21,7 +21,7 @@ final class Arithmetic {
                                                 List.of(
                                                         summed(x, heads.head(), x.x(0)),
                                                         summed(x, heads.head(), x.x(1))))
-                                .joining(shapes -> true));
+                                .joining());
         table.put(
                 Operator.Subtract.class,
                 o ->
@@ -34,7 +34,7 @@ final class Arithmetic {
                                                                 x,
                                                                 x.call("negative", heads.head()),
                                                                 x.x(1))))
-                                .joining(shapes -> true));
+                                .joining());
         table.put(Operator.Multiply.class, o -> Kernel.taped(x -> two("broadcast_mul", x)));
         table.put(Operator.Divide.class, o -> Kernel.taped(x -> two("broadcast_div", x)));
         table.put(Operator.Maximum.class, o -> Kernel.taped(x -> two("broadcast_maximum", x)));
@@ -45,7 +45,7 @@ final class Arithmetic {
                         Kernel.explicit(
                                         x -> x.plus(x.times(x.x(), o.factor()), o.shift()),
                                         (x, y, heads) -> List.of(x.times(heads.head(), o.factor())))
-                                .joining(shapes -> true));
+                                .joining());
         table.put(Operator.MatMul.class, o -> Kernel.taped(Arithmetic::product));
     }
 

@@ -16,7 +16,7 @@ final class Arrangements {
     static void addTo(Kernels.Table table) {
         table.put(
                 Operator.Identity.class,
-                o -> Kernel.explicit(Operands::x, (x, y, heads) -> heads).joining(shapes -> true));
+                o -> Kernel.explicit(Operands::x, (x, y, heads) -> heads).joining());
         table.put(Operator.Constant.class, o -> Kernel.taped(x -> x.need("value")));
         table.put(
                 Operator.Reshape.class,
@@ -48,7 +48,7 @@ final class Arrangements {
                         forward,
                         (x, outputs, heads) ->
                                 List.of(x.reshaped(heads.head(), x.x().getShape().getShape())))
-                .joining(shapes -> true);
+                .joining();
     }
 
     private static long[] flat(Shape shape, Operator.Flatten o) {
@@ -69,7 +69,7 @@ final class Arrangements {
         return Kernel.explicit(
                         x -> x.transposed(x.x(), o.axes()),
                         (x, outputs, heads) -> List.of(x.transposed(heads.head(), back)))
-                .joining(shapes -> true);
+                .joining();
     }
 
     /**
@@ -99,7 +99,7 @@ final class Arrangements {
                             }
                             return parts;
                         })
-                .joining(shapes -> true);
+                .joining();
     }
 
     private static NDArray joined(int axis, Operands x) {

@@ -84,7 +84,12 @@ final class MxNetRun implements Run {
             return Recording.plain(node, x, weights::get, manager);
         }
         Recording recording =
-                Recording.of(node, x, positions(node, tracked), weights::get, manager);
+                Recording.of(
+                        node,
+                        x,
+                        positions(node, tracked),
+                        Kernels.of(node).training() ? weights::taped : weights::get,
+                        manager);
         recordings.put(index, recording);
         return recording.outputs();
     }

@@ -68,7 +68,7 @@ public final class NativeCall {
                 x -> x.calls(name, operands(operands, x), attributes),
                 null,
                 tape(name),
-                shapes -> joins(own));
+                joins(own));
     }
 
     private static Kernel.Tape tape(String name) {

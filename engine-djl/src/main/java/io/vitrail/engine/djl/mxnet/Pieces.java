@@ -1,6 +1,5 @@
 package io.vitrail.engine.djl.mxnet;
 
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
@@ -116,12 +115,9 @@ final class Pieces {
     }
 
     private boolean alone(Node node, int unit) {
-        if (unit < 0) {
-            return !Kernels.compiles(node);
-        }
-        List<Shape> shapes =
-                node.inputs().stream().map(value -> graph.type(value).shape()).toList();
-        return plan.units().get(unit).ruled() || !Kernels.of(node).joins().test(shapes);
+        return unit < 0
+                ? !Kernels.compiles(node)
+                : plan.units().get(unit).ruled() || !Kernels.of(node).joins();
     }
 
     private Piece piece(Place place, List<Integer> nodes, Set<Value> seen) {

@@ -65,7 +65,7 @@ final class Recording {
             return new Recording(kernel, operands, tracked, marked, computed(kernel, operands));
         }
         Libmxnet.mark(marked);
-        NDList outputs = Libmxnet.taped(training(kernel), () -> computed(kernel, operands));
+        NDList outputs = Libmxnet.taped(kernel.training(), () -> computed(kernel, operands));
         return new Recording(kernel, operands, tracked, marked, outputs);
     }
 
@@ -140,15 +140,11 @@ final class Recording {
         }
         NDList variables = new NDList();
         places.forEach(i -> variables.add(operands.inputs().get(i)));
-        NDList made = Libmxnet.backward(reached, gradients, variables, training(kernel), owner);
+        NDList made = Libmxnet.backward(reached, gradients, variables, kernel.training(), owner);
         for (int i = 0; i < places.size(); i++) {
             found.set(places.get(i), made.get(i));
         }
         return found;
-    }
-
-    private static boolean training(Kernel kernel) {
-        return kernel.tape() == Kernel.Tape.TRAINING;
     }
 
     /** The zeros stand for the sizes as they are; MXNet copies, in row-major order. */

@@ -26,7 +26,7 @@ final class Rectifiers {
                                                                 "elemwise_mul",
                                                                 heads.head(),
                                                                 x.above(y.head(), 0))))
-                                .joining(shapes -> true));
+                                .joining());
         table.put(Operator.LeakyRelu.class, o -> Kernel.taped(x -> leaky(o.slope(), x)));
         table.put(Operator.Prelu.class, o -> Kernel.taped(Rectifiers::prelu));
         table.put(Operator.GeneralRelu.class, o -> Kernel.taped(x -> general(o, x)));
