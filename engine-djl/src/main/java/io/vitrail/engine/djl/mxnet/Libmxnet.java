@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The native library, started on first use, and what DJL does not bind of it.
  *
  * <p>Two threads that record at once disturb each other, so all work of ours is done under one
- * lock. A tape is one node long: its inputs are aliases that nobody else sees, marked as variables,
- * so that neither a weight nor an array of a caller's is ever touched by autograd.
+ * lock. A tape begins anew with each node or piece: its inputs are aliases that nobody else sees,
+ * marked as variables, so that neither a weight nor an array of a caller's is ever touched by
+ * autograd.
  */
 final class Libmxnet {
     private static final ReentrantLock LOCK = new ReentrantLock();
