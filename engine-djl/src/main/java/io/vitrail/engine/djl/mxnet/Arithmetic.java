@@ -16,23 +16,25 @@ final class Arithmetic {
                 Operator.Add.class,
                 o ->
                         Kernel.explicit(
-                                x -> two("broadcast_add", x),
-                                (x, y, heads) ->
-                                        List.of(
-                                                summed(x, heads.head(), x.x(0)),
-                                                summed(x, heads.head(), x.x(1)))));
+                                        Arithmetic::sum,
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        summed(x, heads.head(), x.x(0)),
+                                                        summed(x, heads.head(), x.x(1))))
+                                .joining());
         table.put(
                 Operator.Subtract.class,
                 o ->
                         Kernel.explicit(
-                                x -> two("broadcast_sub", x),
-                                (x, y, heads) ->
-                                        List.of(
-                                                summed(x, heads.head(), x.x(0)),
-                                                summed(
-                                                        x,
-                                                        x.call("negative", heads.head()),
-                                                        x.x(1)))));
+                                        x -> two("broadcast_sub", x),
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        summed(x, heads.head(), x.x(0)),
+                                                        summed(
+                                                                x,
+                                                                x.call("negative", heads.head()),
+                                                                x.x(1))))
+                                .joining());
         table.put(Operator.Multiply.class, o -> Kernel.taped(x -> two("broadcast_mul", x)));
         table.put(Operator.Divide.class, o -> Kernel.taped(x -> two("broadcast_div", x)));
         table.put(Operator.Maximum.class, o -> Kernel.taped(x -> two("broadcast_maximum", x)));
@@ -41,9 +43,16 @@ final class Arithmetic {
                 Operator.Scale.class,
                 o ->
                         Kernel.explicit(
-                                x -> x.plus(x.times(x.x(), o.factor()), o.shift()),
-                                (x, y, heads) -> List.of(x.times(heads.head(), o.factor()))));
+                                        x -> x.plus(x.times(x.x(), o.factor()), o.shift()),
+                                        (x, y, heads) -> List.of(x.times(heads.head(), o.factor())))
+                                .joining());
         table.put(Operator.MatMul.class, o -> Kernel.taped(Arithmetic::product));
+    }
+
+    /** The one for equal shapes keeps what it is given in MKL-DNN's layout. */
+    private static NDArray sum(Operands x) {
+        boolean equal = x.x(0).getShape().equals(x.x(1).getShape());
+        return equal ? x.call("elemwise_add", x.x(0), x.x(1)) : two("broadcast_add", x);
     }
 
     /** MXNet wants equal ranks. */

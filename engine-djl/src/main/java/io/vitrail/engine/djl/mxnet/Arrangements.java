@@ -15,7 +15,8 @@ final class Arrangements {
 
     static void addTo(Kernels.Table table) {
         table.put(
-                Operator.Identity.class, o -> Kernel.explicit(Operands::x, (x, y, heads) -> heads));
+                Operator.Identity.class,
+                o -> Kernel.explicit(Operands::x, (x, y, heads) -> heads).joining());
         table.put(Operator.Constant.class, o -> Kernel.taped(x -> x.need("value")));
         table.put(
                 Operator.Reshape.class,
@@ -44,9 +45,10 @@ final class Arrangements {
 
     private static Kernel rearranging(java.util.function.Function<Operands, NDArray> forward) {
         return Kernel.explicit(
-                forward,
-                (x, outputs, heads) ->
-                        List.of(x.reshaped(heads.head(), x.x().getShape().getShape())));
+                        forward,
+                        (x, outputs, heads) ->
+                                List.of(x.reshaped(heads.head(), x.x().getShape().getShape())))
+                .joining();
     }
 
     private static long[] flat(Shape shape, Operator.Flatten o) {
@@ -65,36 +67,66 @@ final class Arrangements {
         List<Integer> back =
                 IntStream.range(0, o.axes().size()).mapToObj(i -> o.axes().indexOf(i)).toList();
         return Kernel.explicit(
-                x -> x.transposed(x.x(), o.axes()),
-                (x, outputs, heads) -> List.of(x.transposed(heads.head(), back)));
+                        x -> x.transposed(x.x(), o.axes()),
+                        (x, outputs, heads) -> List.of(x.transposed(heads.head(), back)))
+                .joining();
     }
 
     /**
      * The way back is written as slices: MXNet's own can end the process where MKL-DNN keeps the
-     * gradient in blocks that do not fit the parts.
+     * gradient in blocks that do not fit the parts. On a tape such parts are joined on three axes,
+     * where MKL-DNN has no hand in it.
      */
     private static Kernel concat(Operator.Concat o) {
         return Kernel.explicit(
-                x -> x.call("Concat", x.inputs(), "dim", o.axis(), "num_args", x.inputs().size()),
-                (x, outputs, heads) -> {
-                    List<NDArray> parts = new ArrayList<>();
-                    long from = 0;
-                    for (NDArray input : x.inputs()) {
-                        long to = from + input.getShape().get(o.axis());
-                        parts.add(
-                                x.call(
-                                        "slice_axis",
-                                        heads.head(),
-                                        "axis",
-                                        o.axis(),
-                                        "begin",
-                                        from,
-                                        "end",
-                                        to));
-                        from = to;
-                    }
-                    return parts;
-                });
+                        x -> joined(o.axis(), x),
+                        (x, outputs, heads) -> {
+                            List<NDArray> parts = new ArrayList<>();
+                            long from = 0;
+                            for (NDArray input : x.inputs()) {
+                                long to = from + input.getShape().get(o.axis());
+                                parts.add(
+                                        x.call(
+                                                "slice_axis",
+                                                heads.head(),
+                                                "axis",
+                                                o.axis(),
+                                                "begin",
+                                                from,
+                                                "end",
+                                                to));
+                                from = to;
+                            }
+                            return parts;
+                        })
+                .joining();
+    }
+
+    private static NDArray joined(int axis, Operands x) {
+        boolean fit = axis == 1 && x.inputs().stream().allMatch(Arrangements::inBlocks);
+        if (Operands.rank(x.x()) != 4 || fit) {
+            return concat(x, x.inputs(), axis);
+        }
+        NDList folded = new NDList();
+        for (NDArray part : x.inputs()) {
+            long[] sizes = part.getShape().getShape();
+            folded.add(
+                    x.reshaped(
+                            part,
+                            product(sizes, 0, axis),
+                            sizes[axis],
+                            product(sizes, axis + 1, sizes.length)));
+        }
+        return x.reshaped(concat(x, folded, 1), x.output());
+    }
+
+    private static NDArray concat(Operands x, NDList parts, int axis) {
+        return x.call("Concat", parts, "dim", axis, "num_args", parts.size());
+    }
+
+    /** MKL-DNN has 8 channels in a block, or 16 where the machine has AVX-512. */
+    private static boolean inBlocks(NDArray array) {
+        return array.getShape().get(1) % 16 == 0;
     }
 
     /** Pad the spatial axes of an array of channels first. */

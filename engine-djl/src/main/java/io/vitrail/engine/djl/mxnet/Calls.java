@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.util.PairList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,11 +24,16 @@ final class Calls {
 
     /** Return the first output of an operator with several inputs. */
     static NDArray invoke(NDManager owner, String operator, NDList x, Object... attributes) {
-        PairList<String, String> pairs = new PairList<>();
+        return invoke(owner, operator, x, texts(attributes)).head();
+    }
+
+    /** Return attributes, given as names and values in turn, as MXNet spells them. */
+    static Map<String, String> texts(Object... attributes) {
+        Map<String, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < attributes.length; i += 2) {
-            pairs.add((String) attributes[i], text(attributes[i + 1]));
+            texts.put((String) attributes[i], text(attributes[i + 1]));
         }
-        return owner.invoke(operator, x, pairs).head();
+        return texts;
     }
 
     /** Return all outputs of an operator. */

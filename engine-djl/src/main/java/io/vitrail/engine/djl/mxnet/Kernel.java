@@ -12,14 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param forward from operands to outputs; only operators that MXNet can record
  * @param product the vector-Jacobian product in closed form; null where MXNet's tape is asked
  * @param tape how the tape is used
+ * @param joins whether a tape may hold more nodes than this one
  */
-record Kernel(Function<Operands, NDList> forward, @Nullable Product product, Tape tape) {
+record Kernel(
+        Function<Operands, NDList> forward, @Nullable Product product, Tape tape, boolean joins) {
 
-    /** How MXNet's tape is used; with MKL-DNN on, two operators need care. */
+    /** How MXNet's tape is used, where MKL-DNN is on. */
     enum Tape {
-        /** As it is. */
+        /** As it is, in the mode of a forward pass: for what may do something else in training. */
         PLAIN,
-        /** In training mode: pooling's gradient is wrong by its own size in the other. */
+        /**
+         * In training mode. The gradient of a maximum pool is wrong by its own size in the other,
+         * and that of a convolution slow: its weights lie in blocks that fit the forward pass.
+         */
         TRAINING,
         /**
          * With heads in row-major order: the gradient of LRN is a tenth off where its head is in
@@ -40,18 +45,28 @@ record Kernel(Function<Operands, NDList> forward, @Nullable Product product, Tap
         List<NDArray> of(Operands x, NDList outputs, NDList heads);
     }
 
-    /** Create a kernel that the tape differentiates. */
+    /** Create a kernel that the tape differentiates, among others or by itself. */
     static Kernel taped(Function<Operands, NDArray> forward) {
-        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.PLAIN);
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING, true);
     }
 
-    /** Create a kernel that the tape differentiates in training mode. */
-    static Kernel trained(Function<Operands, NDArray> forward) {
-        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING);
-    }
-
-    /** Create a kernel with a product in closed form. */
+    /** Create a kernel with a product in closed form, which the tape does not have. */
     static Kernel explicit(Function<Operands, NDArray> forward, Product product) {
-        return new Kernel(x -> new NDList(forward.apply(x)), product, Tape.PLAIN);
+        return new Kernel(x -> new NDList(forward.apply(x)), product, Tape.TRAINING, false);
+    }
+
+    /** Return the same, held to be as right on a tape as in closed form. */
+    Kernel joining() {
+        return new Kernel(forward, product, tape, true);
+    }
+
+    /** Return the same, for tapes of its own. */
+    Kernel alone() {
+        return new Kernel(forward, product, tape, false);
+    }
+
+    /** Return whether its tape is recorded in training mode. */
+    boolean training() {
+        return tape == Tape.TRAINING;
     }
 }

@@ -26,6 +26,11 @@ final class Kernels {
         return kernel.apply(node);
     }
 
+    /** Return whether a node can be part of a symbol that we write. */
+    static boolean compiles(Node node) {
+        return !(node.operator() instanceof Operator.Native own) || NativeCall.joins(own);
+    }
+
     static VitrailException refused(Node node, String why) {
         String name =
                 node.operator() instanceof Operator.Native own

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * The native library, started on first use, and what DJL does not bind of it.
  *
  * <p>Two threads that record at once disturb each other, so all work of ours is done under one
- * lock. A tape is one node long: its inputs are aliases that nobody else sees, marked as variables,
- * so that neither a weight nor an array of a caller's is ever touched by autograd.
+ * lock. A tape begins anew with each node or piece: its inputs are aliases that nobody else sees,
+ * marked as variables, so that neither a weight nor an array of a caller's is ever touched by
+ * autograd.
  */
 final class Libmxnet {
     private static final ReentrantLock LOCK = new ReentrantLock();
@@ -41,6 +42,7 @@ final class Libmxnet {
         static final Function THREADS = LIBRARY.getFunction("MXSetNumOMPThreads");
         static final Function SHAPES = LIBRARY.getFunction("MXSymbolInferShapeEx");
         static final Function TYPES = LIBRARY.getFunction("MXSymbolInferType");
+        static final Function CACHED_OP = LIBRARY.getFunction("MXCreateCachedOpEx");
         static final Function ERROR = LIBRARY.getFunction("MXGetLastError");
         // named by every mark as the place for a gradient, and written by none
         static final MxNDArray PLACE = place();
@@ -90,6 +92,11 @@ final class Libmxnet {
     /** Return what work returns, done on the tape of this thread. */
     static <T> T taped(boolean training, Supplier<T> work) {
         return recorded(true, training, work);
+    }
+
+    /** Return what work returns, done on no tape in the mode that a tape would have. */
+    static <T> T untaped(boolean training, Supplier<T> work) {
+        return recorded(false, training, work);
     }
 
     private static <T> T recorded(boolean recording, boolean training, Supplier<T> work) {
@@ -154,6 +161,13 @@ final class Libmxnet {
             found.add(((MxNDManager) owner).create(pointer));
         }
         return found;
+    }
+
+    /** Call {@code MXCreateCachedOpEx}; the caller frees what comes out. */
+    static Pointer cachedOp(Pointer symbol, String[] keys, String[] values) {
+        PointerByReference made = new PointerByReference();
+        check(Bound.CACHED_OP.invokeInt(new Object[] {symbol, keys.length, keys, values, made}));
+        return made.getValue();
     }
 
     /** Call {@code MXSymbolInferShapeEx}. */

@@ -11,6 +11,7 @@ import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Prepared;
 import io.vitrail.engine.djl.plan.Replacements;
 import io.vitrail.engine.djl.plan.Run;
+import java.util.List;
 
 /** MXNet for one model. */
 final class MxNetBackend implements Backend {
@@ -53,19 +54,20 @@ final class MxNetBackend implements Backend {
     @Override
     public Prepared prepare(Plan plan) {
         plan.graph().nodes().forEach(Kernels::of); // refuses what does not run here
-        return new Planned(plan, weights);
+        return new Planned(plan, Pieces.of(plan), weights, new Symbols(plan, weights, device));
     }
 
-    private record Planned(Plan plan, Weights weights) implements Prepared {
+    private record Planned(Plan plan, List<Piece> pieces, Weights weights, Symbols symbols)
+            implements Prepared {
         @Override
         public Run run(Replacements replacements, NDList inputs, NDManager manager) {
-            MxNetRun run = new MxNetRun(plan, weights, manager);
+            MxNetRun run = new MxNetRun(plan, pieces, weights, symbols, manager);
             return Libmxnet.alone(() -> run.forward(replacements, inputs));
         }
 
         @Override
         public void close() {
-            // a plan holds nothing native
+            symbols.close();
         }
     }
 

@@ -22,18 +22,23 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One run of a plan, node by node, and a vector-Jacobian product a node on the way back. */
+/** One run of a plan, piece by piece, and a vector-Jacobian product a piece on the way back. */
 final class MxNetRun implements Run {
     private final Plan plan;
+    private final List<Piece> pieces;
     private final Weights weights;
+    private final Symbols symbols;
     private final NDManager manager;
     private final Map<Value, NDArray> computed = new HashMap<>();
     private final Map<Value, NDArray> put = new HashMap<>(); // what stands for a replaced value
     private final Map<Integer, Recording> recordings = new HashMap<>();
+    private final Map<Piece, TapedPiece> tapes = new HashMap<>();
 
-    MxNetRun(Plan plan, Weights weights, NDManager manager) {
+    MxNetRun(Plan plan, List<Piece> pieces, Weights weights, Symbols symbols, NDManager manager) {
         this.plan = plan;
+        this.pieces = pieces;
         this.weights = weights;
+        this.symbols = symbols;
         this.manager = manager;
     }
 
@@ -43,37 +48,51 @@ final class MxNetRun implements Run {
             // the caller may close what it fed, or write to it
             computed.put(new Value.Input(i), own(inputs.get(i), manager));
         }
-        Set<Integer> differentiated = plan.unitOf().keySet();
         Set<Value> tracked = plan.tracked();
         Readers readers = new Readers(plan);
-        for (List<Integer> stage : plan.stages()) {
-            for (int index : stage) {
-                Node node = plan.graph().nodes().get(index);
-                NDList x = new NDList();
-                node.inputs().forEach(value -> x.add(seen(value)));
-                NDList outputs;
-                if (differentiated.contains(index)) {
-                    Recording recording =
-                            Recording.of(node, x, positions(node, tracked), weights::get, manager);
-                    recordings.put(index, recording);
-                    outputs = recording.outputs();
-                } else {
-                    outputs = Recording.plain(node, x, weights::get, manager);
+        for (Piece piece : pieces) {
+            NDList outputs = piece.joined() ? joined(piece, tracked) : alone(piece, tracked);
+            for (int k = 0; k < piece.outputs().size(); k++) {
+                Value value = piece.outputs().get(k);
+                computed.put(value, alias(outputs.get(k), manager));
+                if (plan.probe().replaced().contains(value)) {
+                    put.put(value, own(replacements.of(value, computed(value)), manager));
                 }
-                for (int k = 0; k < node.outputs().size(); k++) {
-                    Value value = new Value.Output(index, k);
-                    computed.put(value, alias(outputs.get(k), manager));
-                    if (plan.probe().replaced().contains(value)) {
-                        put.put(value, own(replacements.of(value, computed(value)), manager));
-                    }
-                }
-                if (!differentiated.contains(index)) {
-                    outputs.close();
-                }
-                readers.done(index, this::drop);
             }
+            if (piece.unit() < 0) {
+                outputs.close();
+            }
+            piece.nodes().forEach(node -> readers.done(node, this::drop));
         }
         return this;
+    }
+
+    private NDList joined(Piece piece, Set<Value> tracked) {
+        if (piece.unit() < 0) {
+            return symbols.run(piece, piece.outputs(), this::seen, manager);
+        }
+        TapedPiece tape = new TapedPiece(piece, symbols, tracked, this::seen, manager);
+        tapes.put(piece, tape);
+        return tape.outputs();
+    }
+
+    private NDList alone(Piece piece, Set<Value> tracked) {
+        int index = piece.nodes().get(0);
+        Node node = plan.graph().nodes().get(index);
+        NDList x = new NDList();
+        node.inputs().forEach(value -> x.add(seen(value)));
+        if (piece.unit() < 0) {
+            return Recording.plain(node, x, weights::get, manager);
+        }
+        Recording recording =
+                Recording.of(
+                        node,
+                        x,
+                        positions(node, tracked),
+                        Kernels.of(node).training() ? weights::taped : weights::get,
+                        manager);
+        recordings.put(index, recording);
+        return recording.outputs();
     }
 
     private static List<Integer> positions(Node node, Set<Value> tracked) {
@@ -200,7 +219,7 @@ final class MxNetRun implements Run {
             List<@Nullable NDArray> found =
                     own.ruled()
                             ? atOneNode(own, leaves, gradients, work)
-                            : through(own, leaves, gradients, work);
+                            : through(unit, leaves, gradients, work);
             for (NDArray array : found) {
                 if (array != null) {
                     array.attach(owner);
@@ -229,33 +248,51 @@ final class MxNetRun implements Run {
     }
 
     private List<@Nullable NDArray> through(
-            Plan.Unit unit, List<Integer> leaves, Map<Value, NDArray> gradients, NDManager work) {
-        Set<Value> useful = useful(unit, leaves);
-        for (int n = unit.nodes().size() - 1; n >= 0; n--) {
-            int index = unit.nodes().get(n);
-            Node node = plan.graph().nodes().get(index);
-            List<@Nullable NDArray> heads = heads(index, gradients);
-            List<Integer> wanted = positions(node, useful);
-            List<@Nullable NDArray> found = recording(index).product(heads, wanted, work);
-            for (int i : wanted) {
-                NDArray gradient = found.get(i);
-                if (gradient != null) {
-                    gradients.merge(node.inputs().get(i), gradient, MxNetRun::sum);
-                }
+            int unit, List<Integer> leaves, Map<Value, NDArray> gradients, NDManager work) {
+        List<Value> ends = plan.units().get(unit).leaves();
+        Set<Value> useful = useful(plan.units().get(unit), leaves);
+        for (int n = pieces.size() - 1; n >= 0; n--) {
+            Piece piece = pieces.get(n);
+            if (piece.unit() != unit) {
+                continue;
             }
-            for (NDArray head : heads) {
-                if (head != null) {
-                    head.close();
-                }
-            }
+            Map<Value, NDArray> found =
+                    piece.joined()
+                            ? java.util.Objects.requireNonNull(tapes.get(piece))
+                                    .product(plan.graph(), gradients, useful, work)
+                            : alone(piece.nodes().get(0), gradients, useful, work);
+            found.forEach(
+                    (value, gradient) ->
+                            gradients.merge(value, gradient, (a, b) -> sum(a, b, work)));
         }
         List<@Nullable NDArray> found = new ArrayList<>();
-        leaves.forEach(leaf -> found.add(gradients.get(unit.leaves().get(leaf))));
+        leaves.forEach(leaf -> found.add(gradients.get(ends.get(leaf))));
         return found;
     }
 
-    private static NDArray sum(NDArray a, NDArray b) {
-        NDArray sum = a.add(b);
+    private Map<Value, NDArray> alone(
+            int index, Map<Value, NDArray> gradients, Set<Value> useful, NDManager work) {
+        Node node = plan.graph().nodes().get(index);
+        List<@Nullable NDArray> heads = heads(index, gradients);
+        List<Integer> wanted = positions(node, useful);
+        List<@Nullable NDArray> products = recording(index).product(heads, wanted, work);
+        Map<Value, NDArray> found = new HashMap<>();
+        for (int i : wanted) {
+            NDArray gradient = products.get(i);
+            if (gradient != null) {
+                found.merge(node.inputs().get(i), gradient, (a, b) -> sum(a, b, work));
+            }
+        }
+        for (NDArray head : heads) {
+            if (head != null) {
+                head.close();
+            }
+        }
+        return found;
+    }
+
+    private static NDArray sum(NDArray a, NDArray b, NDManager work) {
+        NDArray sum = Calls.invoke(work, "elemwise_add", new NDList(a, b));
         a.close();
         b.close();
         return sum;

@@ -99,7 +99,7 @@ final class MxNetStep implements Step {
         node.parameters()
                 .forEach(
                         (name, parameter) -> {
-                            NDArray weight = Libmxnet.alias(weights.get(parameter), owner);
+                            NDArray weight = Libmxnet.alias(weights.taped(parameter), owner);
                             changed.put(
                                     parameter, Libmxnet.alias(change.apply(name, weight), owner));
                         });

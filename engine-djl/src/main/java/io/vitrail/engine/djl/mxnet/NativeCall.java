@@ -25,7 +25,32 @@ public final class NativeCall {
     // their gradient needs what only a forward pass in training mode leaves behind
     private static final Set<String> TRAINED = Set.of("Pooling", "Pooling_v1");
 
+    // move or pick elements, so that no layout is theirs, and all have a gradient
+    private static final Set<String> JOINING =
+            Set.of(
+                    "_copy",
+                    "broadcast_like",
+                    "expand_dims",
+                    "negative",
+                    "ones_like",
+                    "Pad",
+                    "repeat",
+                    "slice",
+                    "slice_axis",
+                    "slice_like",
+                    "squeeze",
+                    "stack",
+                    "SwapAxis",
+                    "tile",
+                    "transpose",
+                    "zeros_like");
+
     private NativeCall() {}
+
+    /** Return whether an operator may be part of a symbol that we write. */
+    static boolean joins(Operator.Native operator) {
+        return JOINING.contains(operator.name());
+    }
 
     static void addTo(Kernels.Table table) {
         table.putNode(Operator.Native.class, NativeCall::kernel);
@@ -44,9 +69,10 @@ public final class NativeCall {
             return FusedRnn.kernel(x -> operands(operands, x), attributes);
         }
         return new Kernel(
-                x -> Calls.invoke(x.owner(), name, operands(operands, x), attributes),
+                x -> x.calls(name, operands(operands, x), attributes),
                 null,
-                tape(name));
+                tape(name),
+                joins(own));
     }
 
     private static Kernel.Tape tape(String name) {

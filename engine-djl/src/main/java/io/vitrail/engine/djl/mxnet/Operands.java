@@ -9,6 +9,7 @@ import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Node;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -19,9 +20,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param weights the array of a weight by the name that the operator gives it
  * @param owner owns what is made
+ * @param trace is told of every call; null where nobody listens
  */
 record Operands(
-        Node node, NDList inputs, Function<String, @Nullable NDArray> weights, NDManager owner) {
+        Node node,
+        NDList inputs,
+        Function<String, @Nullable NDArray> weights,
+        NDManager owner,
+        @Nullable Trace trace) {
+
+    /** Return the same with another owner. */
+    Operands in(NDManager other) {
+        return new Operands(node, inputs, weights, other, trace);
+    }
 
     /** Return the only input. */
     NDArray x() {
@@ -50,15 +61,24 @@ record Operands(
     }
 
     NDArray call(String operator, NDArray x, Object... attributes) {
-        return Calls.invoke(owner, operator, x, attributes);
+        return call(operator, new NDList(x), attributes);
     }
 
     NDArray call(String operator, NDArray x, NDArray y) {
-        return Calls.invoke(owner, operator, new NDList(x, y));
+        return call(operator, new NDList(x, y));
     }
 
     NDArray call(String operator, NDList x, Object... attributes) {
-        return Calls.invoke(owner, operator, x, attributes);
+        return calls(operator, x, Calls.texts(attributes)).head();
+    }
+
+    /** Return all outputs of an operator. */
+    NDList calls(String operator, NDList x, Map<String, String> attributes) {
+        NDList made = Calls.invoke(owner, operator, x, attributes);
+        if (trace != null) {
+            trace.call(operator, x, attributes, made);
+        }
+        return made;
     }
 
     NDArray plus(NDArray x, NDArray y) {
@@ -108,7 +128,8 @@ record Operands(
     /** Return numbers as an array of a type. */
     NDArray numbers(double[] numbers, DataType type, long... shape) {
         NDArray doubles = owner.create(numbers, new Shape(shape));
-        return type == DataType.FLOAT64 ? doubles : doubles.toType(type, false);
+        NDArray made = type == DataType.FLOAT64 ? doubles : doubles.toType(type, false);
+        return trace == null ? made : trace.constant(made);
     }
 
     NDArray reshaped(NDArray x, long... sizes) {

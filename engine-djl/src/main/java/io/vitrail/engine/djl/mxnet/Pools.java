@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Pooling, recorded in training mode: {@link Kernel#training}. */
+/** Pooling. */
 final class Pools {
     private Pools() {}
 
@@ -17,14 +17,14 @@ final class Pools {
                 Operator.MaxPool.class,
                 o ->
                         o.dilations().stream().allMatch(n -> n == 1)
-                                ? Kernel.trained(x -> max(o, x))
+                                ? Kernel.taped(x -> max(o, x))
                                 : Kernel.taped(x -> dilated(o, x)));
-        table.put(Operator.AveragePool.class, o -> Kernel.trained(x -> average(o, x)));
+        table.put(Operator.AveragePool.class, o -> Kernel.taped(x -> average(o, x)));
         table.put(
                 Operator.AdaptiveAveragePool.class,
                 o ->
                         o.size().stream().allMatch(n -> n == 1)
-                                ? Kernel.trained(Pools::global)
+                                ? Kernel.taped(Pools::global)
                                 : Kernel.taped(x -> adaptive(o, x)));
     }
 

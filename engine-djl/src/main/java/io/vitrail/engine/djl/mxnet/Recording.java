@@ -65,7 +65,7 @@ final class Recording {
             return new Recording(kernel, operands, tracked, marked, computed(kernel, operands));
         }
         Libmxnet.mark(marked);
-        NDList outputs = Libmxnet.taped(training(kernel), () -> computed(kernel, operands));
+        NDList outputs = Libmxnet.taped(kernel.training(), () -> computed(kernel, operands));
         return new Recording(kernel, operands, tracked, marked, outputs);
     }
 
@@ -78,15 +78,14 @@ final class Recording {
                     Parameter parameter = node.parameters().get(name);
                     return parameter == null ? null : weights.apply(parameter);
                 },
-                owner);
+                owner,
+                null);
     }
 
     /** What lies between inputs and outputs is let go of; a tape keeps what it needs. */
     private static NDList computed(Kernel kernel, Operands x) {
         try (NDManager scratch = x.owner().newSubManager()) {
-            NDList made =
-                    kernel.forward()
-                            .apply(new Operands(x.node(), x.inputs(), x.weights(), scratch));
+            NDList made = kernel.forward().apply(x.in(scratch));
             NDList outputs = new NDList(made.size());
             for (NDArray array : made) {
                 // an input or a weight may come out as it went in
@@ -141,15 +140,11 @@ final class Recording {
         }
         NDList variables = new NDList();
         places.forEach(i -> variables.add(operands.inputs().get(i)));
-        NDList made = Libmxnet.backward(reached, gradients, variables, training(kernel), owner);
+        NDList made = Libmxnet.backward(reached, gradients, variables, kernel.training(), owner);
         for (int i = 0; i < places.size(); i++) {
             found.set(places.get(i), made.get(i));
         }
         return found;
-    }
-
-    private static boolean training(Kernel kernel) {
-        return kernel.tape() == Kernel.Tape.TRAINING;
     }
 
     /** The zeros stand for the sizes as they are; MXNet copies, in row-major order. */
@@ -162,9 +157,7 @@ final class Recording {
             NDList heads, List<Integer> places, NDManager owner, List<@Nullable NDArray> found) {
         Kernel.Product product = java.util.Objects.requireNonNull(kernel.product());
         try (NDManager scratch = owner.newSubManager()) {
-            Operands x =
-                    new Operands(operands.node(), operands.inputs(), operands.weights(), scratch);
-            List<NDArray> all = product.of(x, outputs, heads);
+            List<NDArray> all = product.of(operands.in(scratch), outputs, heads);
             for (int i : places) {
                 // a head may come out as it went in, and twice
                 found.set(i, Libmxnet.alias(all.get(i), owner));

@@ -19,13 +19,14 @@ final class Rectifiers {
                 Operator.Relu.class,
                 o ->
                         Kernel.explicit(
-                                x -> x.call("relu", x.x()),
-                                (x, y, heads) ->
-                                        List.of(
-                                                x.call(
-                                                        "elemwise_mul",
-                                                        heads.head(),
-                                                        x.above(y.head(), 0)))));
+                                        x -> x.call("Activation", x.x(), "act_type", "relu"),
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        x.call(
+                                                                "elemwise_mul",
+                                                                heads.head(),
+                                                                x.above(y.head(), 0))))
+                                .joining());
         table.put(Operator.LeakyRelu.class, o -> Kernel.taped(x -> leaky(o.slope(), x)));
         table.put(Operator.Prelu.class, o -> Kernel.taped(Rectifiers::prelu));
         table.put(Operator.GeneralRelu.class, o -> Kernel.taped(x -> general(o, x)));

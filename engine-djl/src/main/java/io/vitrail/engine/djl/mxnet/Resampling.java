@@ -27,7 +27,15 @@ final class Resampling {
         long factor = factor(in, o.sizes());
         if (nearest && factor > 0 && o.sizes().size() == 2) {
             return x.restored(
-                    x.call("UpSampling", in, "scale", factor, "sample_type", "nearest"),
+                    x.call(
+                            "UpSampling",
+                            in,
+                            "scale",
+                            factor,
+                            "sample_type",
+                            "nearest",
+                            "num_args",
+                            1),
                     o.layout());
         }
         NDArray out = in;

@@ -14,7 +14,9 @@ final class TransposedConvolutions {
     private TransposedConvolutions() {}
 
     static void addTo(Kernels.Table table) {
-        table.put(Operator.TransposedConvolution.class, o -> Kernel.taped(x -> spread(o, x)));
+        // a tape that holds others too might want the weight's gradient, which ends the process
+        table.put(
+                Operator.TransposedConvolution.class, o -> Kernel.taped(x -> spread(o, x)).alone());
     }
 
     /** The bias is added in the end: positions beyond the whole result hold it alone. */

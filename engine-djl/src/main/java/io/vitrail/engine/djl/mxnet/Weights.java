@@ -2,6 +2,7 @@ package io.vitrail.engine.djl.mxnet;
 
 import ai.djl.mxnet.engine.MxNDArray;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.NDScope;
 import ai.djl.ndarray.types.DataType;
@@ -28,6 +29,7 @@ final class Weights {
 
     private final NDManager manager;
     private final Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
+    private final Map<Parameter, NDArray> taped = new IdentityHashMap<>();
 
     /**
      * Create them.
@@ -38,14 +40,32 @@ final class Weights {
         this.manager = manager;
     }
 
+    /** Return the array that forward passes read. */
     NDArray get(Parameter parameter) {
-        NDArray known = arrays.get(parameter);
-        if (known == null) {
-            known = create(parameter);
-            NDScope.unregister(known); // it outlives a scope that its first reader happens to be in
-            arrays.put(parameter, known);
-        }
-        return known;
+        return arrays.computeIfAbsent(parameter, key -> kept(create(key)));
+    }
+
+    /**
+     * Return the array that tapes in training mode read.
+     *
+     * <p>A forward pass leaves a convolution's weights in the blocks that MKL-DNN likes best, and
+     * training mode undoes that: sharing them would rearrange them in every pass.
+     */
+    NDArray taped(Parameter parameter) {
+        return taped.computeIfAbsent(parameter, key -> kept(copy(key)));
+    }
+
+    private NDArray copy(Parameter parameter) {
+        boolean held = parameter.array().orElse(null) instanceof MxNDArray;
+        return held
+                ? Calls.invoke(manager, "_copy", new NDList(get(parameter)))
+                : create(parameter);
+    }
+
+    /** It outlives a scope that its first reader happens to be in. */
+    private static NDArray kept(NDArray array) {
+        NDScope.unregister(array);
+        return array;
     }
 
     private NDArray create(Parameter parameter) {

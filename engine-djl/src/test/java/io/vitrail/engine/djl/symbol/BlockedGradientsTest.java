@@ -57,6 +57,20 @@ class BlockedGradientsTest {
                                     eleven);
                         }),
                 new Between(
+                        "concat of parts that fit blocks, and a sum that reads one twice",
+                        (symbol, x) -> {
+                            int more = symbol.convolution("more", x, 16, 16);
+                            int wide =
+                                    symbol.node(
+                                            "Concat",
+                                            "cat",
+                                            Map.of("dim", "1", "num_args", "2"),
+                                            x,
+                                            more);
+                            int narrow = symbol.convolution("narrow", wide, 32, 16);
+                            return symbol.node("elemwise_add", "sum", Map.of(), narrow, more);
+                        }),
+                new Between(
                         "max pooling with a last window cut",
                         (symbol, x) ->
                                 symbol.node(
