@@ -5,6 +5,7 @@ module io.vitrail.testkit {
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
     requires java.compiler; // PluginJar
+    requires java.management; // Footprint
     requires static org.jspecify;
 
     exports io.vitrail.testkit;
