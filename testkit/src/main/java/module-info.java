@@ -4,6 +4,7 @@ module io.vitrail.testkit {
     requires transitive io.vitrail.api;
     requires transitive org.junit.jupiter.api;
     requires transitive org.assertj.core;
+    requires static transitive io.vitrail.render;
     requires java.compiler; // PluginJar
     requires java.management; // Footprint
     requires static org.jspecify;

@@ -7,7 +7,10 @@ import java.util.function.Consumer;
 
 /** What a {@link ManyPassMethod} works with while it explains one batch. */
 public interface Session {
-    /** Return the inputs that are to be explained; read-only. */
+    /**
+     * Return the inputs that are to be explained, read-only: one item, or as many as another method
+     * that calls this one gives it.
+     */
     NDList inputs();
 
     /** Return the manager that lives as long as this session. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import io.vitrail.api.graph.ArrayType;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -14,6 +15,22 @@ import java.util.function.Function;
  * place of one; the prefixes {@code output:NAME/} and {@code at:LAYER/} work with it.
  */
 public interface TargetForm {
+    /** The words that built-in forms and prefixes begin with, which no plugin can take. */
+    Set<String> BUILT_IN =
+            Set.of(
+                    "predicted",
+                    "class",
+                    "label",
+                    "sum",
+                    "layer",
+                    "channel",
+                    "neuron",
+                    "yolo",
+                    "yolo-raw",
+                    "box",
+                    "output",
+                    "at");
+
     /** Return the word that callers type first: lower case letters, digits and {@code -}. */
     String head();
 

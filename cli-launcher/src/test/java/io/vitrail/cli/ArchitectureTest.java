@@ -30,8 +30,9 @@ class ArchitectureTest {
                     entry("method", List.of("api")),
                     entry("render", List.of("api", "picture")),
                     entry("runtime", List.of("api", "picture")),
+                    entry("guice", List.of("api", "runtime")),
                     entry("demo", List.of("api")),
-                    entry("testkit", List.of("api")),
+                    entry("testkit", List.of("api", "render")),
                     entry("cli", List.of("api", "picture", "render", "runtime", "demo")));
 
     private static final JavaClasses OURS =
@@ -118,14 +119,24 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheLauncherKnowsGuiceAndPicocli() {
+    void onlyTheLauncherAndTheModuleForItKnowGuice() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.vitrail.cli..", "io.vitrail.guice..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("com.google.inject..", "jakarta.inject..", "javax.inject..")
+                .check(OURS);
+    }
+
+    @Test
+    void onlyTheLauncherKnowsPicocli() {
         noClasses()
                 .that()
                 .resideOutsideOfPackage("io.vitrail.cli..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-                        "com.google.inject..", "jakarta.inject..", "javax.inject..", "picocli..")
+                .resideInAPackage("picocli..")
                 .check(OURS);
     }
 }

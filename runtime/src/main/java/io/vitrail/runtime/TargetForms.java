@@ -33,7 +33,6 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
     private static final List<String> ALONE = List.of("predicted", "sum", "yolo", "yolo-raw");
     private static final List<String> WITH_REST =
             List.of("class", "label", "layer", "channel", "neuron", "yolo", "box");
-    private static final List<String> PREFIXES = List.of("output", "at");
 
     /**
      * Break what cannot be used of the forms that plugins add: one that would take the place of a
@@ -49,7 +48,7 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
 
     private static Pane<TargetForm> checked(Pane.Whole<TargetForm> whole) {
         String head = whole.id();
-        if (ALONE.contains(head) || WITH_REST.contains(head) || PREFIXES.contains(head)) {
+        if (TargetForm.BUILT_IN.contains(head)) {
             return broken(
                     whole,
                     Pane.Stage.DUPLICATE,

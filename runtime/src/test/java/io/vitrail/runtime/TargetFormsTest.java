@@ -237,6 +237,13 @@ class TargetFormsTest {
     }
 
     @Test
+    void everyBuiltInHeadIsKnownToTheApi() {
+        List<String> heads =
+                TargetForms.BUILT_IN.beginnings().stream().map(b -> b.replace(":", "")).toList();
+        assertThat(TargetForm.BUILT_IN).containsAll(heads).contains("output", "at");
+    }
+
+    @Test
     void noFormTakesThePlaceOfABuiltIn() {
         for (String head : List.of("class", "predicted", "yolo-raw", "box", "at", "output")) {
             Pane.Broken<TargetForm> broken = broken(new Form(head, head + ":X", MARGIN.binding));

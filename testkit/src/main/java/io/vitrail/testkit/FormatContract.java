@@ -20,6 +20,10 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -92,6 +96,16 @@ public abstract class FormatContract {
         assertThat(format().id()).matches("[a-z][a-z0-9]*(-[a-z0-9]+)*");
         assertThat(format().sentence()).matches("(?s)[A-Z].*\\.");
         assertThat(format().suffixes()).isNotEmpty().allMatch(s -> s.matches("[.-][a-z0-9.-]+"));
+    }
+
+    @Test
+    void isProvidedAsAService() {
+        Provision.assertProvided(ModelFormat.class, format());
+    }
+
+    @Test
+    void isListedForTheClassPathToo() throws IOException {
+        Provision.assertListed(ModelFormat.class, format());
     }
 
     @Test
@@ -224,6 +238,31 @@ public abstract class FormatContract {
             assertEqual(again.graph(inputs(manager)), first);
             assertThat(first.outputs()).isNotEmpty();
             assertThat(first.inputs()).hasSameSizeAs(inputs(manager));
+        }
+    }
+
+    @Test
+    void twoThreadsReadTheSame() throws Exception {
+        Path file = write(folder);
+        try (GraphSource source = format().open(file);
+                NDManager manager = newManager()) {
+            Graph expected = source.graph(inputs(manager));
+            Callable<Graph> graph =
+                    () -> {
+                        try (NDManager own = newManager();
+                                GraphSource another = format().open(file)) {
+                            assertEqual(another.graph(inputs(own)), expected);
+                            return source.graph(inputs(own));
+                        }
+                    };
+            ExecutorService threads = Executors.newFixedThreadPool(2);
+            try {
+                for (Future<Graph> each : threads.invokeAll(List.of(graph, graph, graph, graph))) {
+                    assertEqual(each.get(), expected);
+                }
+            } finally {
+                threads.shutdownNow();
+            }
         }
     }
 

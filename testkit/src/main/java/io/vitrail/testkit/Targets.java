@@ -52,6 +52,15 @@ public final class Targets {
 
     /** Return the sum of all values of a layer, one an item. */
     public static Target sumOf(Layer layer) {
+        return sum(Source.of(layer), "layer:" + layer.name());
+    }
+
+    /** Return the sum of all values of a source, one an item. */
+    public static Target sumOf(Source source) {
+        return sum(source, "sum");
+    }
+
+    private static Target sum(Source source, String spelling) {
         return new Target() {
             @Override
             public NDArray score(NDList values) {
@@ -61,12 +70,12 @@ public final class Targets {
 
             @Override
             public List<Source> sources() {
-                return List.of(Source.of(layer));
+                return List.of(source);
             }
 
             @Override
             public String spelling() {
-                return "layer:" + layer.name();
+                return spelling;
             }
         };
     }

@@ -1,6 +1,9 @@
 package io.vitrail.testkit;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Layer;
@@ -11,6 +14,7 @@ import io.vitrail.api.OnePassMethod;
 import io.vitrail.api.Option;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Request;
+import io.vitrail.api.Session;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import java.util.ArrayList;
@@ -53,23 +57,51 @@ public record Trial(
         return new Trial(method, layers, target, more);
     }
 
-    /** Run on a batch. */
+    /**
+     * Run on a batch; a method of several passes item by item, as the runtime does, each with the
+     * same random numbers.
+     */
     public Attribution run(Model model, NDList inputs) {
-        return run(model, inputs, List.of());
+        return run(model, inputs, new Patience(Integer.MAX_VALUE));
     }
 
-    Attribution run(Model model, NDList inputs, List<String> callers) {
-        Request request = request(model.layers(inputs));
+    Attribution run(Model model, NDList inputs, Patience patience) {
+        return run(model, inputs, List.of(), patience);
+    }
+
+    Attribution run(Model model, NDList inputs, List<String> callers, Patience patience) {
         if (method instanceof OnePassMethod one) {
+            Request request = request(model.layers(inputs));
+            patience.pass();
             try (Pass pass = model.run(one.probe(request).reading(target), inputs)) {
                 return one.attribute(pass, request);
             }
         }
         List<String> chain = new ArrayList<>(callers);
         chain.add(method.id());
-        try (TrialSession session = new TrialSession(model, inputs, chain)) {
-            return ((ManyPassMethod) method).attribute(session, request);
+        List<Attribution> found = new ArrayList<>();
+        for (int n = 0; n < inputs.head().getShape().get(0); n++) {
+            try (NDManager manager = model.newManager()) {
+                NDList item = item(inputs, n, manager);
+                Request request = request(model.layers(item));
+                Session session = new TrialSession(model, item, manager, chain, patience);
+                found.add(((ManyPassMethod) method).attribute(session, request));
+            }
         }
+        return Items.joined(found);
+    }
+
+    private static NDList item(NDList inputs, int n, NDManager manager) {
+        if (inputs.head().getShape().get(0) == 1) {
+            return inputs;
+        }
+        NDList item = new NDList();
+        for (NDArray input : inputs) {
+            NDArray slice = input.get(new NDIndex(n + ":" + (n + 1)));
+            slice.attach(manager);
+            item.add(slice);
+        }
+        return item;
     }
 
     /**

@@ -17,19 +17,29 @@ import java.util.Random;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
-/** A session that runs everything in one chunk and is never cancelled. */
-final class TrialSession implements Session, AutoCloseable {
+/** A session that runs everything in one chunk. */
+final class TrialSession implements Session {
     private final Model model;
     private final NDList inputs;
     private final NDManager manager;
     private final Random random = new Random(0);
     private final List<String> callers;
+    private final Patience patience;
 
-    TrialSession(Model model, NDList inputs, List<String> callers) {
+    /**
+     * @param callers the ids of the methods at work, the session's own last
+     */
+    TrialSession(
+            Model model,
+            NDList inputs,
+            NDManager manager,
+            List<String> callers,
+            Patience patience) {
         this.model = model;
         this.inputs = inputs;
-        this.manager = model.newManager();
+        this.manager = manager;
         this.callers = callers;
+        this.patience = patience;
     }
 
     @Override
@@ -44,6 +54,7 @@ final class TrialSession implements Session, AutoCloseable {
 
     @Override
     public void run(Probe probe, NDList batch, Consumer<Pass> each) {
+        patience.pass();
         try (Pass pass = model.run(probe, batch)) {
             each.accept(pass);
         }
@@ -68,7 +79,7 @@ final class TrialSession implements Session, AutoCloseable {
                                                         + "' on the test's path to call"));
         List<String> layers = request.chosen().stream().map(Layer::name).toList();
         return new Trial(called, layers, request.target(), call.options())
-                .run(model, batch, callers);
+                .run(model, batch, callers, patience);
     }
 
     @Override
@@ -78,16 +89,11 @@ final class TrialSession implements Session, AutoCloseable {
 
     @Override
     public void progress(long done, long total) {
-        // nobody watches
+        patience.step(done, total);
     }
 
     @Override
     public void checkCancelled() {
-        // nobody gives up
-    }
-
-    @Override
-    public void close() {
-        manager.close();
+        patience.check();
     }
 }

@@ -239,12 +239,25 @@ class SnippetsTest {
                             .optSynset(Demo.labels())
                             .build();
             Image image = new BufferedImageFactory().fromFile(picture);
+            ZooModel<Image, Classifications> zoo = new ZooModel<>(held, translator);
 
-            assertThat(HeldModels.zoo(vitrail, new ZooModel<>(held, translator), image).values())
-                    .extracting(values -> values.shape().length)
-                    .isEqualTo(3);
+            assertThat(HeldModels.zoo(vitrail, zoo, image).values().shape()).hasSize(3);
+            // what DJL's own run sees is what Vitrail takes for the predicted class
+            assertThat(Applications.djl(vitrail, zoo, image).values())
+                    .isEqualTo(vitrail.explain(zoo, image).with("grad-cam").run().values());
             assertThat(HeldModels.block(vitrail, manager).shape()).containsExactly(4, 3, 16, 16);
         }
+    }
+
+    @Test
+    void applicationsOfOtherKindsSeeTheSame() {
+        assertThat(Applications.guice(file, picture))
+                .isEqualTo(vitrail.explain(model, picture).run());
+        List<Attribution> several = Applications.several(file, picture);
+        assertThat(several.get(0)) // of another seed
+                .isNotEqualTo(vitrail.explain(model, picture).with("smooth-grad").run());
+        assertThat(several.get(1))
+                .isEqualTo(vitrail.explain(model, picture).with("gradient").run());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  * @param ranges both ends included
  */
 record Channels(String spelling, List<Range> ranges) {
+    private static final String ALL = "all";
     private static final Pattern RANGE = Pattern.compile("([0-9]{1,9})(?:\\.\\.([0-9]{1,9}))?");
 
     /** Channels from one to another, both included. */
@@ -26,23 +27,26 @@ record Channels(String spelling, List<Range> ranges) {
     static final Option<Channels> OPTION =
             new Option<>(
                     "channels",
-                    new Channels("", List.of()),
-                    "0..15 or 3,7,9",
+                    new Channels(ALL, List.of()),
+                    "all, 0..15 or 3,7,9",
                     "Keep these channels only, in this order.",
                     Channels::parse);
 
     /** Return the spelling, as a listing of defaults shows it. */
     @Override
     public String toString() {
-        return spelling.isEmpty() ? "all" : spelling;
+        return spelling;
     }
 
     private static Channels parse(String text) {
         List<Range> ranges = new ArrayList<>();
+        if (text.equals(ALL)) {
+            return new Channels(ALL, ranges);
+        }
         for (String part : text.split(",", -1)) {
             Matcher matcher = RANGE.matcher(part.strip());
             if (!matcher.matches()) {
-                throw new IllegalArgumentException("0..15, 3,7,9");
+                throw new IllegalArgumentException("all, 0..15 or 3,7,9");
             }
             int from = Integer.parseInt(matcher.group(1));
             int to = matcher.group(2) == null ? from : Integer.parseInt(matcher.group(2));
