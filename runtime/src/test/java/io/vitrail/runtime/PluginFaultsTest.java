@@ -127,6 +127,17 @@ class PluginFaultsTest {
         PluginTrial.modular("mangled", 1)
                 .entry("module-info.class", new byte[] {1, 2, 3})
                 .in(breaking("mangled", Stage.RESOLUTION));
+        PluginJar.named("twice-1")
+                .source("package a.b; class C { }")
+                .in(breaking("twice", Stage.RESOLUTION).resolve("twice"));
+        PluginJar.named("twice-2")
+                .source("package a.b; class D { }")
+                .in(trial.plugins().resolve("twice"));
+        PluginJar.named("undeclared")
+                .source("module of.undeclared { requires io.vitrail.api; }")
+                .source(PluginJar.method("of.undeclared.Method", "undeclared", "return null;"))
+                .service(AttributionMethod.class, "of.undeclared.Method")
+                .in(breaking("of.undeclared", Stage.DISCOVERY));
         PluginJar.named("library")
                 .source("package some.library; public class Thing { }")
                 .in(breaking("library", Stage.DISCOVERY));
