@@ -24,7 +24,7 @@ record Noise(double size, Random random, NDManager manager) {
         for (int i = 0; i < noisy.length; i++) {
             noisy[i] = clean[i % clean.length] + deviation * random.nextGaussian();
         }
-        long[] shape = input.getShape().getShape();
+        long[] shape = input.getShape().getShape().clone(); // it is the array's own
         shape[0] = copies;
         try (NDArray wide = manager.create(noisy, new Shape(shape))) {
             return wide.toType(input.getDataType(), true);
