@@ -6,6 +6,7 @@ module io.vitrail.testkit {
     requires transitive org.assertj.core;
     requires static transitive io.vitrail.render;
     requires java.compiler; // PluginJar
+    requires java.management; // Footprint
     requires static org.jspecify;
 
     exports io.vitrail.testkit;

@@ -88,7 +88,11 @@ final class Discovery {
         Class<? extends T> type = provider.type();
         try {
             return named(service, provider.get());
-        } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+        } catch (ServiceConfigurationError
+                | LinkageError
+                | StackOverflowError
+                | AssertionError
+                | RuntimeException e) {
             return new Pane.Broken<>(
                     type.getName(), origin(type), Pane.Stage.CREATION, said(e), "");
         }
@@ -99,7 +103,7 @@ final class Discovery {
         try {
             String id = Soundness.idOf(service, provider);
             return new Pane.Whole<>(id, provider, type.getName(), origin(type), version(type), "");
-        } catch (LinkageError | RuntimeException e) {
+        } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
             return new Pane.Broken<>(
                     type.getName(), origin(type), Pane.Stage.IDENTITY, said(e), "");
         }

@@ -5,10 +5,13 @@ import io.vitrail.runtime.plugin.internal.Fitted;
 import io.vitrail.runtime.plugin.internal.PluginSet;
 import io.vitrail.runtime.plugin.internal.Thrown;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Find providers in the application and in one set of plugins. */
@@ -55,26 +58,41 @@ record FoundServices(PluginSet plugins) implements Services {
                 .orElseGet(() -> provider.getClass().getName());
     }
 
-    private static <T> void search(
-            Class<T> service, Consumer<? super T> whole, Consumer<String> broken) {
+    private <T> void search(Class<T> service, Consumer<? super T> whole, Consumer<String> broken) {
         Module mine = FoundServices.class.getModule();
         mine.addReads(service.getModule()); // this module knows no service but the api's
         mine.addUses(service);
-        Iterator<ServiceLoader.Provider<T>> search =
-                ServiceLoader.load(service, FoundServices.class.getClassLoader()).stream()
-                        .iterator();
-        int failures = 0;
-        while (failures < MOST_FAILURES) {
-            try {
-                if (!search.hasNext()) {
-                    return;
+        Set<Class<?>> seen = new HashSet<>();
+        for (ClassLoader loader : loaders()) {
+            Iterator<ServiceLoader.Provider<T>> search =
+                    ServiceLoader.load(service, loader).stream().iterator();
+            int failures = 0;
+            while (failures < MOST_FAILURES) {
+                try {
+                    if (!search.hasNext()) {
+                        break;
+                    }
+                    ServiceLoader.Provider<T> next = search.next();
+                    if (seen.add(next.type())) {
+                        whole.accept(next.get());
+                    }
+                    failures = 0;
+                } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
+                    failures++;
+                    broken.accept(Thrown.said(e));
                 }
-                whole.accept(search.next().get());
-                failures = 0;
-            } catch (ServiceConfigurationError | LinkageError | RuntimeException e) {
-                failures++;
-                broken.accept(Thrown.said(e));
             }
         }
+    }
+
+    /** An application may see more than Vitrail does; a plugin that asks is no application. */
+    private Set<ClassLoader> loaders() {
+        Set<ClassLoader> loaders = new LinkedHashSet<>();
+        loaders.add(FoundServices.class.getClassLoader());
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        if (context != null && !plugins.loads(context)) {
+            loaders.add(context);
+        }
+        return loaders;
     }
 }

@@ -92,7 +92,8 @@ class PluginFaultsTest {
         Path bomb = breaking("bomb", Stage.READING).resolve("bomb.jar");
         try (OutputStream out = Files.newOutputStream(bomb);
                 ZipOutputStream zip = new ZipOutputStream(out)) {
-            zip.putNextEntry(new ZipEntry("META-INF/services/" + AttributionMethod.class.getName()));
+            zip.putNextEntry(
+                    new ZipEntry("META-INF/services/" + AttributionMethod.class.getName()));
             zip.write(new byte[64 << 20]); // 64 MiB of zeros, packed to 64 KiB
         }
     }
@@ -126,6 +127,17 @@ class PluginFaultsTest {
         PluginTrial.modular("mangled", 1)
                 .entry("module-info.class", new byte[] {1, 2, 3})
                 .in(breaking("mangled", Stage.RESOLUTION));
+        PluginJar.named("twice-1")
+                .source("package a.b; class C { }")
+                .in(breaking("twice", Stage.RESOLUTION).resolve("twice"));
+        PluginJar.named("twice-2")
+                .source("package a.b; class D { }")
+                .in(trial.plugins().resolve("twice"));
+        PluginJar.named("undeclared")
+                .source("module of.undeclared { requires io.vitrail.api; }")
+                .source(PluginJar.method("of.undeclared.Method", "undeclared", "return null;"))
+                .service(AttributionMethod.class, "of.undeclared.Method")
+                .in(breaking("of.undeclared", Stage.DISCOVERY));
         PluginJar.named("library")
                 .source("package some.library; public class Thing { }")
                 .in(breaking("library", Stage.DISCOVERY));
@@ -142,8 +154,7 @@ class PluginFaultsTest {
                 .source("package of.stranger; public class Method { }")
                 .service(AttributionMethod.class, "of.stranger.Method")
                 .in(breaking("stranger", Stage.DISCOVERY));
-        method("private", "private Method() { }")
-                .in(breaking("private", Stage.DISCOVERY));
+        method("hidden", "private Method() { }").in(breaking("hidden", Stage.DISCOVERY));
         method("corrupt", "")
                 .entry("of/corrupt/Method.class", new byte[] {0, 1, 2, 3})
                 .in(breaking("corrupt", Stage.DISCOVERY));
@@ -160,11 +171,15 @@ class PluginFaultsTest {
                 .in(breaking("static", Stage.CREATION));
         method("overflow", "public Method() { new Method(); }")
                 .in(breaking("overflow", Stage.CREATION));
-        method("hungry", "public Method() { long[][] all = new long[1 << 30][]; all[0] = new long[1 << 30]; all[1] = new long[1 << 30]; }")
+        method(
+                        "hungry",
+                        "public Method() { long[] all = new long[Integer.MAX_VALUE]; all[0] = 1; }")
                 .in(breaking("hungry", Stage.CREATION));
         method("unlinked", "public Method() { throw new NoSuchMethodError(\"api\"); }")
                 .in(breaking("unlinked", Stage.CREATION));
-        method("checked", "public Method() throws Exception { throw new Exception() { public String getMessage() { throw new RuntimeException(); } }; }")
+        method(
+                        "checked",
+                        "public Method() throws Exception { throw new Exception() { public String getMessage() { throw new RuntimeException(); } }; }")
                 .in(breaking("checked", Stage.CREATION));
         PluginJar.named("engine")
                 .service(Engine.class, "of.engine.Any")
@@ -186,7 +201,9 @@ class PluginFaultsTest {
                 .in(breaking("no-options", Stage.IDENTITY));
         method("options-throw", "public List<Option<?>> options() { return options(); }")
                 .in(breaking("options-throw", Stage.IDENTITY));
-        method("two-options", "public List<Option<?>> options() { Option<?> one = Option.flag(\"a\", true, \"Is.\"); return List.of(one, one); }")
+        method(
+                        "two-options",
+                        "public List<Option<?>> options() { Option<?> one = Option.flag(\"a\", true, \"Is.\"); return List.of(one, one); }")
                 .in(breaking("two-options", Stage.IDENTITY));
         method("doubled", "public static class Twin extends Method { public Twin() { } }")
                 .service(AttributionMethod.class, "of.doubled.Method$Twin")

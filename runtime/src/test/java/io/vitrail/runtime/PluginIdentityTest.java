@@ -35,8 +35,7 @@ class PluginIdentityTest {
         try (Vitrail vitrail = trial.open()) {
             Plugin plugin = vitrail.plugins().get("org.example.said");
             assertThat(plugin)
-                    .extracting(
-                            Plugin::version, Plugin::vendor, Plugin::apiRange, Plugin::state)
+                    .extracting(Plugin::version, Plugin::vendor, Plugin::apiRange, Plugin::state)
                     .containsExactly("1.4", "Example", "[0.1,1)", State.ACTIVE);
             assertThat(plugin.panes())
                     .extracting(Plugin.Provided::kind, Plugin.Provided::id)
@@ -91,8 +90,10 @@ class PluginIdentityTest {
                         .in(folder.resolve("api"));
         PluginJar.only("ninth")
                 .against(api)
-                .source("package of.ninth; public class Method implements io.vitrail.api.AttributionMethod { }")
-                .source("module of.ninth { requires io.vitrail.api; provides io.vitrail.api.AttributionMethod with of.ninth.Method; }")
+                .source(
+                        "package of.ninth; public class Method implements io.vitrail.api.AttributionMethod { }")
+                .source(
+                        "module of.ninth { requires io.vitrail.api; provides io.vitrail.api.AttributionMethod with of.ninth.Method; }")
                 .in(trial.plugins());
         try (Vitrail vitrail = trial.open()) {
             Plugin plugin = vitrail.plugins().get("of.ninth");
@@ -115,8 +116,7 @@ class PluginIdentityTest {
             assertThat(PluginTrial.first(vitrail, "twice-here")).isEqualTo(.75);
             assertThat(vitrail.plugins().list())
                     .extracting(Plugin::version, Plugin::state)
-                    .containsExactly(
-                            tuple("1.10", State.ACTIVE), tuple("1.9", State.RESOLVED));
+                    .containsExactly(tuple("1.10", State.ACTIVE), tuple("1.9", State.RESOLVED));
             assertThat(vitrail.plugins().list().get(1).problem().orElseThrow().cause())
                     .startsWith("superseded: version 1.10, is loaded from ")
                     .endsWith("; this is 1.9");
@@ -183,7 +183,8 @@ class PluginIdentityTest {
     void aPluginUsesAnotherThatItNeeds() {
         Path base =
                 PluginJar.named("base")
-                        .source("package of.base; public class Six { public static int value() { return 6; } }")
+                        .source(
+                                "package of.base; public class Six { public static int value() { return 6; } }")
                         .source("module of.base { exports of.base; }")
                         .header("Vitrail-Plugin-Id", "base")
                         .header("Vitrail-Plugin-Version", "1.5")
@@ -192,7 +193,8 @@ class PluginIdentityTest {
         PluginJar.named("above")
                 .against(base)
                 .source(PluginJar.method("of.above.Method", "above", body))
-                .source("module of.above { requires io.vitrail.api; requires of.base; provides io.vitrail.api.AttributionMethod with of.above.Method; }")
+                .source(
+                        "module of.above { requires io.vitrail.api; requires of.base; provides io.vitrail.api.AttributionMethod with of.above.Method; }")
                 .header("Vitrail-Plugin-Needs", "base;version=\"[1.2,2)\"")
                 .in(trial.plugins());
         PluginJar.named("plain-above")
@@ -214,9 +216,15 @@ class PluginIdentityTest {
 
     @Test
     void aNeedThatIsNotMetBreaks() {
-        PluginTrial.plain("circle-a", 1).header("Vitrail-Plugin-Needs", "circle-b").in(trial.plugins());
-        PluginTrial.plain("circle-b", 1).header("Vitrail-Plugin-Needs", "circle-a").in(trial.plugins());
-        PluginTrial.plain("choosy", 1).header("Vitrail-Plugin-Needs", "old;version=[2,3)").in(trial.plugins());
+        PluginTrial.plain("circle-a", 1)
+                .header("Vitrail-Plugin-Needs", "circle-b")
+                .in(trial.plugins());
+        PluginTrial.plain("circle-b", 1)
+                .header("Vitrail-Plugin-Needs", "circle-a")
+                .in(trial.plugins());
+        PluginTrial.plain("choosy", 1)
+                .header("Vitrail-Plugin-Needs", "old;version=[2,3)")
+                .in(trial.plugins());
         PluginTrial.plain("old", 1).header("Vitrail-Plugin-Version", "1.0").in(trial.plugins());
         try (Vitrail vitrail = trial.open()) {
             assertThat(vitrail.plugins().list())

@@ -40,7 +40,7 @@ record Comparison(Trust trust, List<Plugin> plugins) {
     private Entry entry(Plugin plugin) {
         String now;
         try {
-            now = PrivateCopies.digest(plugin.source());
+            now = PluginContents.digest(plugin.source());
         } catch (Refused e) {
             return said(plugin, "", Outcome.MISSING, e.problem().cause());
         } catch (IOException e) {

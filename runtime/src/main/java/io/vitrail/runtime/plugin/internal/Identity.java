@@ -80,7 +80,11 @@ record Identity(
                         main.header(VENDOR),
                         main.header("Implementation-Vendor"),
                         main.header("Bundle-Vendor"));
-        check(ID, id, "letters, digits, '.', '_' and '-', 100 at most", WELL_FORMED.asPredicate());
+        check(
+                ID,
+                id,
+                "letters, digits, '.', '_' and '-', 100 at most",
+                WELL_FORMED.asMatchPredicate());
         if (!main.header(VERSION).isEmpty()) {
             check(VERSION, version, "1.2.3 or 1.2.3-beta", Identity::isVersion);
         }
@@ -139,7 +143,7 @@ record Identity(
             }
             String[] words = part.strip().split("\\s*;\\s*version\\s*=\\s*", 2);
             String range = words.length == 1 ? "" : words[1].replace("\"", "").strip();
-            check(NEEDS, words[0], "ID;version=[1,2), ID, ...", WELL_FORMED.asPredicate());
+            check(NEEDS, words[0], "ID;version=[1,2), ID, ...", WELL_FORMED.asMatchPredicate());
             if (!range.isEmpty()) {
                 check(NEEDS, range, "ID;version=[1,2), ID, ...", Identity::isRange);
             }

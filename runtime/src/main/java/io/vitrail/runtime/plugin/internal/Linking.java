@@ -12,10 +12,10 @@ import java.net.MalformedURLException;
 import java.net.URL;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,13 +49,21 @@ final class Linking {
         }
     }
 
+    /** Of two modules of one name the JDK would take either, in silence. */
     private static void checkNames(List<JarContent> jars) throws Refused {
-        Set<String> names = new HashSet<>();
+        Map<String, Path> names = new HashMap<>();
         for (JarContent jar : jars) {
-            if (jar.modular() && !names.add(jar.module().orElseThrow().name())) {
+            String name = jar.module().map(ModuleDescriptor::name).orElse("");
+            Path other = name.isEmpty() ? null : names.put(name, jar.jar().getFileName());
+            if (other != null) {
                 throw new Refused(
                         Stage.RESOLUTION,
-                        "two of its jars are module '" + jar.module().orElseThrow().name() + "'",
+                        "two of its jars are module '"
+                                + name
+                                + "': "
+                                + other
+                                + " and "
+                                + jar.jar().getFileName(),
                         "leave one of them in the folder");
             }
         }

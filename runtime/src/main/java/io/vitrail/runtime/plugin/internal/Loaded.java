@@ -107,7 +107,17 @@ record Loaded(
 
     /** Return why nothing of it can be used; empty if something can, or if others just need it. */
     Optional<Problem> failure() {
-        if (fitted.isEmpty() && classes.promises().isEmpty() && !candidate.identity().declared()) {
+        boolean nothing = fitted.isEmpty() && classes.promises().isEmpty();
+        boolean promised = candidate.jars().stream().anyMatch(JarContent::fitsVitrail);
+        if (nothing && promised) {
+            return Optional.of(
+                    new Problem(
+                            Stage.DISCOVERY,
+                            "its META-INF/services counts for nothing, for it is a module that"
+                                    + " provides nothing",
+                            "add 'provides SERVICE with CLASS' to its module-info"));
+        }
+        if (nothing && !candidate.identity().declared()) {
             return Optional.of(
                     new Problem(
                             Stage.DISCOVERY,

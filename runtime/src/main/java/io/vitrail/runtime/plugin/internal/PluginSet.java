@@ -61,6 +61,11 @@ public final class PluginSet {
         return loaded.stream().flatMap(one -> one.providing(service).stream()).toList();
     }
 
+    /** Return whether this is the class loader of a plugin. */
+    public boolean loads(ClassLoader loader) {
+        return loaded.stream().anyMatch(one -> one.classes().loader() == loader);
+    }
+
     /** Return what callers call a pane: its id, or {@code PLUGIN:ID}. */
     public String name(Fitted one) {
         return names.of(one);
