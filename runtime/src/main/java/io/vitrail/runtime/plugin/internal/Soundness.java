@@ -79,8 +79,8 @@ public final class Soundness {
         text("sentence()", format.sentence());
         some("suffixes()", format.suffixes());
         for (String suffix : format.suffixes()) {
-            if (suffix == null || !suffix.startsWith(".") || suffix.length() < 2) {
-                throw nonsense("suffix '" + suffix + "' does not begin with a dot and go on");
+            if (suffix == null || suffix.strip().length() < 2) {
+                throw nonsense("suffix '" + suffix + "' is no ending of a file's name");
             }
         }
         return id;
