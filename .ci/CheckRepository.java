@@ -79,10 +79,11 @@ final class CheckRepository {
         boolean signed = files.stream().anyMatch(file -> file.toString().endsWith(".asc"));
         for (Path file : files) {
             String name = file.getFileName().toString();
-            if (!name.matches(".*\\.(md5|sha1|sha256|sha512)") && !name.startsWith("maven-")) {
+            // Maven's own index is not published, and a signature needs no sum
+            if (!name.matches(".*\\.(md5|sha1|sha256|sha512|asc)") && !name.startsWith("maven-")) {
                 checksum(file, "MD5", ".md5");
                 checksum(file, "SHA-1", ".sha1");
-                if (signed && !name.endsWith(".asc")) {
+                if (signed) {
                     there(Path.of(file + ".asc"));
                 }
             }
