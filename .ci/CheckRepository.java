@@ -29,6 +29,7 @@ import org.xml.sax.SAXException;
  */
 final class CheckRepository {
     private static final String GROUP = "io.vitrail";
+    private static final String ARCHETYPE = "-archetype";
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
     private static final List<String> REQUIRED =
             List.of(
@@ -78,10 +79,11 @@ final class CheckRepository {
         boolean signed = files.stream().anyMatch(file -> file.toString().endsWith(".asc"));
         for (Path file : files) {
             String name = file.getFileName().toString();
-            if (!name.matches(".*\\.(md5|sha1|sha256|sha512)") && !name.startsWith("maven-")) {
+            // Maven's own index is not published, and a signature needs no sum
+            if (!name.matches(".*\\.(md5|sha1|sha256|sha512|asc)") && !name.startsWith("maven-")) {
                 checksum(file, "MD5", ".md5");
                 checksum(file, "SHA-1", ".sha1");
-                if (signed && !name.endsWith(".asc")) {
+                if (signed) {
                     there(Path.of(file + ".asc"));
                 }
             }
@@ -138,8 +140,10 @@ final class CheckRepository {
         poms.put(artifact, pom);
         if (!text(pom, "/project/packaging").equals("pom")) {
             String stem = file.toString().replaceFirst("\\.pom$", "");
-            holds(Path.of(stem + ".jar"), "module-info.class");
-            holds(Path.of(stem + "-sources.jar"), "module-info.java");
+            boolean archetype = artifact.endsWith(ARCHETYPE);
+            String template = "META-INF/maven/archetype-metadata.xml";
+            holds(Path.of(stem + ".jar"), archetype ? template : "module-info.class");
+            holds(Path.of(stem + "-sources.jar"), archetype ? template : "module-info.java");
             holds(Path.of(stem + "-javadoc.jar"), "index.html");
         }
     }
@@ -165,6 +169,7 @@ final class CheckRepository {
                 ours(bom, "/project/dependencyManagement/dependencies/dependency");
         Set<String> published = new TreeSet<>(poms.keySet());
         published.remove("vitrail-bom");
+        published.removeIf(artifact -> artifact.endsWith(ARCHETYPE)); // nobody depends on it
         if (!managed.equals(published)) {
             wrong(root, "has " + published + "\n  but its bom " + managed);
         }
