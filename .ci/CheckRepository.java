@@ -29,6 +29,7 @@ import org.xml.sax.SAXException;
  */
 final class CheckRepository {
     private static final String GROUP = "io.vitrail";
+    private static final String ARCHETYPE = "-archetype";
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
     private static final List<String> REQUIRED =
             List.of(
@@ -139,8 +140,10 @@ final class CheckRepository {
         poms.put(artifact, pom);
         if (!text(pom, "/project/packaging").equals("pom")) {
             String stem = file.toString().replaceFirst("\\.pom$", "");
-            holds(Path.of(stem + ".jar"), "module-info.class");
-            holds(Path.of(stem + "-sources.jar"), "module-info.java");
+            boolean archetype = artifact.endsWith(ARCHETYPE);
+            String template = "META-INF/maven/archetype-metadata.xml";
+            holds(Path.of(stem + ".jar"), archetype ? template : "module-info.class");
+            holds(Path.of(stem + "-sources.jar"), archetype ? template : "module-info.java");
             holds(Path.of(stem + "-javadoc.jar"), "index.html");
         }
     }
@@ -166,6 +169,7 @@ final class CheckRepository {
                 ours(bom, "/project/dependencyManagement/dependencies/dependency");
         Set<String> published = new TreeSet<>(poms.keySet());
         published.remove("vitrail-bom");
+        published.removeIf(artifact -> artifact.endsWith(ARCHETYPE)); // nobody depends on it
         if (!managed.equals(published)) {
             wrong(root, "has " + published + "\n  but its bom " + managed);
         }

@@ -49,7 +49,7 @@ public final class Values {
      * @throws VitrailException if it has more than 2^31-1 elements
      */
     public static Values copyOf(NDArray array, Axes axes) {
-        long[] shape = array.getShape().getShape();
+        long[] shape = array.getShape().getShape().clone();
         if (array.size() > Integer.MAX_VALUE) {
             throw VitrailException.failure(
                     "an array of shape "

@@ -1,11 +1,11 @@
 package io.vitrail.cli;
 
+import io.vitrail.api.Services;
 import io.vitrail.api.VitrailException;
 import io.vitrail.render.ColourMap;
 import io.vitrail.render.Colours;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 
 /** Find the colour maps that {@code --colours} names. */
 final class ChosenColours {
@@ -16,14 +16,11 @@ final class ChosenColours {
      *
      * @throws VitrailException of kind {@code USAGE} if one is not known, or two are of one kind
      */
-    static List<ColourMap> of(List<String> ids) {
+    static List<ColourMap> of(List<String> ids, Services services) {
         if (ids.isEmpty()) {
             return List.of();
         }
-        List<ColourMap> plugged =
-                ServiceLoader.load(ColourMap.class).stream()
-                        .map(ServiceLoader.Provider::get)
-                        .toList();
+        List<ColourMap> plugged = services.all(ColourMap.class);
         List<ColourMap> chosen = new ArrayList<>();
         for (String id : ids) {
             ColourMap map = Colours.named(id, plugged);

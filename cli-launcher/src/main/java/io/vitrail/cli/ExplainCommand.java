@@ -167,7 +167,7 @@ final class ExplainCommand implements Callable<Integer> {
         List<Path> found = files.find(inputs);
         try (Vitrail vitrail = vitrails.get()) {
             asked.methods().forEach(vitrail::method);
-            Asked coloured = asked.colours(ChosenColours.of(colours));
+            Asked coloured = asked.colours(ChosenColours.of(colours, vitrail.services()));
             try (Model loaded = vitrail.load(model)) {
                 return run.run(vitrail, loaded, coloured, found).number();
             }

@@ -29,6 +29,15 @@ record PluginInstall(Path folder) {
         }
     }
 
+    /** Return where a plugin is to lie. */
+    Path place(Path from) {
+        Path name = from.toAbsolutePath().normalize().getFileName();
+        if (name == null) {
+            throw VitrailException.usage(from + ": is no plugin; name a jar or a folder of jars");
+        }
+        return folder.toAbsolutePath().resolve(name);
+    }
+
     /**
      * Copy a jar, or a folder of jars; what was there under this name is replaced, whole or not at
      * all.
@@ -36,16 +45,12 @@ record PluginInstall(Path folder) {
      * @return where it lies now
      */
     Path copy(Path from) {
-        Path name = from.toAbsolutePath().normalize().getFileName();
-        if (name == null) {
-            throw VitrailException.usage(from + ": is no plugin; name a jar or a folder of jars");
-        }
-        Path to = folder.resolve(name);
+        Path to = folder.resolve(place(from).getFileName());
         try {
             if (Files.exists(to) && Files.isSameFile(from, to)) {
                 return to;
             }
-            Path aside = folder.resolve("." + name + ".new");
+            Path aside = folder.resolve("." + to.getFileName() + ".new");
             delete(aside);
             copyAll(from, aside);
             delete(to);

@@ -13,15 +13,17 @@ import java.util.Optional;
  * @param own the user's own folder, where {@code vitrail plugins install} puts them
  * @param user whether the user's folders are searched: the own one and those of {@code
  *     VITRAIL_PLUGINS}
+ * @param cache where private copies of plugins are kept; empty for the user's own place
  * @param distribution the folder that came with Vitrail, if it runs from one
  */
-record PluginSources(Path own, boolean user, Optional<Path> distribution) {
+record PluginSources(Path own, boolean user, Optional<Path> cache, Optional<Path> distribution) {
 
     /** Return those of this process; the start script says where Vitrail lies. */
     static PluginSources ofProcess() {
         return new PluginSources(
                 Path.of(System.getProperty("user.home"), ".vitrail", "plugins"),
                 true,
+                Optional.empty(),
                 Optional.ofNullable(System.getProperty("vitrail.home"))
                         .map(home -> Path.of(home, "plugins"))
                         .filter(Files::isDirectory));
@@ -34,6 +36,7 @@ record PluginSources(Path own, boolean user, Optional<Path> distribution) {
             builder.userPlugins();
         }
         distribution.ifPresent(builder::plugins);
+        cache.ifPresent(builder::pluginCache);
     }
 
     /** Return the folders whose plugins are installed and removed: those named, else the own. */

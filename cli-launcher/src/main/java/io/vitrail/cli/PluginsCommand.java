@@ -129,6 +129,10 @@ final class PluginsCommand implements Callable<Integer> {
         PluginInstall into = new PluginInstall(sources.writable(global.plugins).get(0));
         into.create();
         try (Vitrail vitrail = vitrails.get()) {
+            // what it takes the place of must not stand in its way
+            vitrail.plugins().list().stream()
+                    .filter(one -> one.source().toAbsolutePath().equals(into.place(path)))
+                    .forEach(one -> vitrail.plugins().remove(one.id()));
             Plugin plugin = vitrail.plugins().install(path);
             PluginText text = new PluginText(plugin);
             if (plugin.state() != Plugin.State.ACTIVE || plugin.problem().isPresent()) {

@@ -57,6 +57,7 @@ record Captured(int code, String out, String err) {
                                         new PluginSources(
                                                 Path.of("target/no-plugins"),
                                                 false,
+                                                Optional.of(Path.of("target/plugin-cache")),
                                                 Optional.empty()));
                     }
                 };

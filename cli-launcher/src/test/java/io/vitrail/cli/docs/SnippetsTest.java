@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,15 @@ class SnippetsTest {
             List.of(
                     Path.of("src/test/java/io/vitrail/cli/docs"),
                     Path.of("../method-gradcam/src/test/java/io/vitrail/method/gradcam"),
-                    Path.of("../format-keras/src/test/resources/mypackage"));
+                    Path.of("../format-keras/src/test/resources/mypackage"),
+                    Path.of("../archetype/src/main/resources/archetype-resources/src/main/java"),
+                    Path.of("../archetype/src/main/resources/archetype-resources/src/test/java"),
+                    Path.of("../examples/smooth-grad/src/main/java/org/example/smoothgrad"),
+                    Path.of("../examples/margin-target/src/main/java/org/example/margin"),
+                    Path.of("../examples/margin-target/src/test/java/org/example/margin"),
+                    Path.of("../examples/npz-format/src/main/java/org/example/npz"),
+                    Path.of("../examples/npz-format/src/test/java/org/example/npz"),
+                    Path.of("../testkit-tests/src/test/java/io/vitrail/testkit/tests"));
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- snippet: (\\w+) -->\n)?```java\n(.*?)```", Pattern.DOTALL);
 
@@ -101,23 +110,26 @@ class SnippetsTest {
                 while (java.find()) {
                     snippets++;
                     assertThat(java.group(1)).as("the source of %s", java.group(2)).isNotNull();
-                    assertThat(unspaced(source(java.group(1))))
-                            .as("the source of a snippet of %s", page)
-                            .contains(unspaced(java.group(2)));
+                    String snippet = unspaced(java.group(2));
+                    assertThat(sources(java.group(1)))
+                            .as("the sources of a snippet of %s", page)
+                            .anySatisfy(source -> assertThat(unspaced(source)).contains(snippet));
                 }
             }
         }
         assertThat(snippets).isGreaterThanOrEqualTo(10);
     }
 
-    private static String source(String name) throws IOException {
+    private static List<String> sources(String name) throws IOException {
+        List<String> sources = new ArrayList<>();
         for (Path folder : SOURCES) {
             Path file = folder.resolve(name + ".java");
             if (Files.exists(file)) {
-                return Files.readString(file);
+                sources.add(Files.readString(file));
             }
         }
-        throw new AssertionError("no source " + name + ".java in " + SOURCES);
+        assertThat(sources).as("%s.java in %s", name, SOURCES).isNotEmpty();
+        return sources;
     }
 
     private static String unspaced(String text) {

@@ -56,7 +56,9 @@ final class MxNetRun implements Run {
                 Value value = piece.outputs().get(k);
                 computed.put(value, alias(outputs.get(k), manager));
                 if (plan.probe().replaced().contains(value)) {
-                    put.put(value, own(replacements.of(value, computed(value)), manager));
+                    NDArray found = computed(value);
+                    NDArray instead = called(() -> replacements.of(value, found));
+                    put.put(value, own(instead, manager));
                 }
             }
             if (piece.unit() < 0) {
@@ -115,6 +117,11 @@ final class MxNetRun implements Run {
     @Override
     public <T> T untaped(boolean foreign, Supplier<T> work) {
         return Libmxnet.alone(work);
+    }
+
+    @Override
+    public <T> T called(Supplier<T> function) {
+        return Libmxnet.aside(function);
     }
 
     @Override

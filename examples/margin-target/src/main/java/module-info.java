@@ -1,0 +1,7 @@
+/** The target margin:A,B. */
+module org.example.margin {
+    requires io.vitrail.api;
+
+    provides io.vitrail.api.TargetForm with
+            org.example.margin.Margin;
+}
