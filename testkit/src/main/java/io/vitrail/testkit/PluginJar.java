@@ -6,7 +6,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,10 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,10 +24,6 @@ import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
 
 /**
  * Make the jar of a plugin from sources, for tests of what loads plugins.
@@ -48,12 +41,11 @@ import javax.tools.ToolProvider;
  */
 public final class PluginJar {
     private final String name;
-    private final List<JavaFileObject> sources = new ArrayList<>();
+    private final Map<String, String> sources = new LinkedHashMap<>();
     private final Map<String, String> headers = new LinkedHashMap<>();
     private final Map<String, byte[]> entries = new LinkedHashMap<>();
     private final Set<Path> libraries = new LinkedHashSet<>();
     private String moduleVersion = "";
-    private boolean modular;
 
     private PluginJar(String name) {
         this.name = name;
@@ -86,9 +78,10 @@ public final class PluginJar {
     public PluginJar source(String text) {
         String type =
                 text.replaceFirst("(?s).*?\\b(class|interface|enum|record)\\s+(\\w+).*", "$2");
+        String folder = text.replaceFirst("(?s).*?\\bpackage\\s+([\\w.]+)\\s*;.*", "$1");
         boolean descriptor = text.matches("(?s)\\s*(open\\s+)?module\\s.*");
-        modular |= descriptor;
-        sources.add(new Source(descriptor ? "module-info" : type, text));
+        sources.put(
+                descriptor ? PluginClasses.MODULE : folder.replace('.', '/') + "/" + type, text);
         return this;
     }
 
@@ -155,7 +148,7 @@ public final class PluginJar {
                     ZipOutputStream zip = new ZipOutputStream(out)) {
                 Map<String, byte[]> all = new LinkedHashMap<>();
                 all.put(JarFile.MANIFEST_NAME, manifest());
-                all.putAll(compiled());
+                all.putAll(PluginClasses.compiled(name, sources, libraries, moduleVersion));
                 all.putAll(entries);
                 for (Map.Entry<String, byte[]> entry : all.entrySet()) {
                     ZipEntry file = new ZipEntry(entry.getKey());
@@ -179,51 +172,6 @@ public final class PluginJar {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         manifest.write(bytes);
         return bytes.toByteArray();
-    }
-
-    private Map<String, byte[]> compiled() throws IOException {
-        if (sources.isEmpty()) {
-            return Map.of();
-        }
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        if (compiler == null) {
-            throw new IllegalStateException("no compiler: run the tests with a JDK");
-        }
-        Path classes = Files.createTempDirectory("plugin-classes");
-        StringWriter errors = new StringWriter();
-        String path =
-                String.join(File.pathSeparator, libraries.stream().map(Path::toString).toList());
-        List<String> options =
-                new ArrayList<>(
-                        List.of(
-                                "--release",
-                                "17",
-                                "-proc:none",
-                                "-nowarn",
-                                "-d",
-                                classes.toString()));
-        options.addAll(List.of(modular ? "--module-path" : "--class-path", path));
-        if (modular && !moduleVersion.isEmpty()) {
-            options.addAll(List.of("--module-version", moduleVersion));
-        }
-        if (!compiler.getTask(errors, null, null, options, null, sources).call()) {
-            throw new IllegalStateException(name + " does not compile:\n" + errors);
-        }
-        return PluginClasses.taken(classes);
-    }
-
-    private static final class Source extends SimpleJavaFileObject {
-        private final String text;
-
-        Source(String type, String text) {
-            super(URI.create("string:///" + type + ".java"), Kind.SOURCE);
-            this.text = text;
-        }
-
-        @Override
-        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-        }
     }
 
     /**

@@ -175,7 +175,10 @@ final class Linking {
             remedy =
                     ModuleFinder.ofSystem().find(name).isPresent()
                             ? "start Java with --add-modules " + name
-                            : "put the jar of " + name + " beside the plugin's, in one folder";
+                            : "put the jar of "
+                                    + name
+                                    + " beside the plugin's, in one folder; if another plugin has"
+                                    + " it, let the manifest say Vitrail-Plugin-Needs";
         }
         return new Refused(Stage.RESOLUTION, cause, remedy);
     }
