@@ -112,6 +112,13 @@ final class ErrorCalls {
             sidecar-shape: sidecar DIR/bare.pt --shape 64x64
             sidecar-anchors-of-a-classifier: sidecar DIR/bare.pt --anchors 3
             layers-unknown-shape: layers SHARED:torchscript/odd/two_inputs_scripted.pt
+            deadline-no-time: explain MODEL PICTURE --deadline soon -o DIR/o
+            plugins-missing-folder: methods --plugins DIR/nowhere
+            plugins-unknown: plugins info gras --plugins DIR/plugged
+            plugins-unknown-command: plugins instal DIR/none.jar
+            plugins-install-missing: plugins install DIR/none.jar --plugins DIR/plugged
+            plugins-install-no-jar: plugins install DIR/broken.pt --plugins DIR/plugged
+            plugins-remove-unknown: plugins remove gras --plugins DIR/plugged
             demo-scenes: demo --scenes -1 -o DIR/o
             """;
 

@@ -64,6 +64,7 @@ class ErrorTextTest {
         Files.createDirectory(folder.resolve("empty"));
         Files.createDirectory(folder.resolve("classifier"));
         Files.write(folder.resolve("classifier/saved_model.pb"), new byte[] {8, 1});
+        Files.createDirectory(folder.resolve("plugged"));
         Files.writeString(folder.resolve("broken.png"), "no picture");
         Files.writeString(folder.resolve("broken.pt"), "no archive");
         Files.writeString(folder.resolve("broken.npz"), "no arrays");

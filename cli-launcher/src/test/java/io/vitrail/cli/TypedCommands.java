@@ -17,7 +17,8 @@ final class TypedCommands {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern FILE =
             Pattern.compile("[^:=]+\\.(pt|h5|onnx|png|npy|npz|txt|json)");
-    private static final Set<String> BEFORE_PATHS = Set.of("-o", "--output", "--labels");
+    private static final Set<String> BEFORE_PATHS =
+            Set.of("-o", "--output", "--labels", "--plugins");
     private static final Map<String, String> FOLDERS =
             Map.of("explain", "vitrail-out", "demo", "vitrail-demo");
 

@@ -87,6 +87,21 @@ final class Libmxnet {
         }
     }
 
+    /** Return what a caller's function returns, which others need not wait for. */
+    static <T> T aside(Supplier<T> function) {
+        int held = LOCK.getHoldCount();
+        for (int i = 0; i < held; i++) {
+            LOCK.unlock();
+        }
+        try {
+            return function.get();
+        } finally {
+            for (int i = 0; i < held; i++) {
+                LOCK.lock();
+            }
+        }
+    }
+
     /** Return what work returns, done on the tape of this thread. */
     static <T> T taped(boolean training, Supplier<T> work) {
         return recorded(true, training, work);

@@ -63,7 +63,9 @@ final class MxNetRun implements Run {
                     Value value = new Value.Output(index, k);
                     computed.put(value, alias(outputs.get(k), manager));
                     if (plan.probe().replaced().contains(value)) {
-                        put.put(value, own(replacements.of(value, computed(value)), manager));
+                        NDArray found = computed(value);
+                        NDArray instead = called(() -> replacements.of(value, found));
+                        put.put(value, own(instead, manager));
                     }
                 }
                 if (!differentiated.contains(index)) {
@@ -95,6 +97,11 @@ final class MxNetRun implements Run {
     @Override
     public <T> T untaped(boolean foreign, Supplier<T> work) {
         return Libmxnet.alone(work);
+    }
+
+    @Override
+    public <T> T called(Supplier<T> function) {
+        return Libmxnet.aside(function);
     }
 
     @Override

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
+import io.vitrail.api.Step;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
@@ -142,7 +143,8 @@ final class Backward {
             heads.add(head != null ? head : run.zerosLike(output, work));
         }
         heads.attach(work);
-        NDList result = rule.gradients(run.step(number, layer, heads, work));
+        Step step = run.step(number, layer, heads, work);
+        NDList result = run.called(() -> rule.gradients(step));
         if (result.size() != unit.leaves().size()) {
             throw VitrailException.failure(
                     "the rule at layer '"

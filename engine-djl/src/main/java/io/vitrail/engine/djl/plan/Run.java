@@ -24,6 +24,14 @@ public interface Run {
      */
     <T> T untaped(boolean foreign, Supplier<T> work);
 
+    /**
+     * Return what a caller's function returns: a rule, a replacement. It may never do so, and then
+     * must keep nobody waiting.
+     */
+    default <T> T called(Supplier<T> function) {
+        return function.get();
+    }
+
     /** Return the array that readers of a value see. */
     NDArray seen(Value value);
 
