@@ -8,6 +8,7 @@ import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
 import io.vitrail.runtime.plugin.Plugin;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,7 @@ final class MethodsCommand implements Callable<Integer> {
                 console.warning("broken: " + broken.said());
             }
         }
+        methods.sort(Comparator.comparing(Pane.Whole::id));
         if (global.json) {
             console.out()
                     .println(

@@ -84,6 +84,18 @@ class DistributionIT {
     }
 
     @Test
+    void aJarInPluginsIsThere() throws Exception {
+        HostileFolder.good("good").in(folder.resolve("a moved folder/plugins"));
+
+        Ended methods = run(Map.of(), "methods");
+        Ended plugins = run(Map.of(), "plugins");
+
+        assertThat(methods.code).as(methods.err).isZero();
+        assertThat(methods.out).containsPattern("\ngood +good 1\\.0 ");
+        assertThat(plugins.out).contains("a moved folder/plugins/good.jar");
+    }
+
+    @Test
     void aWrongJavaHomeIsNamed() throws Exception {
         Ended call = run(Map.of("JAVA_HOME", "/nowhere"), "--version");
 

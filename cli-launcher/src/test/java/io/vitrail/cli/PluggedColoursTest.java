@@ -82,6 +82,6 @@ class PluggedColoursTest {
         Captured call = explain("green", "green", "throw new IllegalStateException(\"no paint\");");
 
         assertThat(call.code()).isEqualTo(5);
-        assertThat(call.err()).contains("colour map org.example.Own failed", "no paint");
+        assertThat(call.err()).contains("colour map 'green' failed", "no paint");
     }
 }

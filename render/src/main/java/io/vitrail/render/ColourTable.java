@@ -26,7 +26,7 @@ record ColourTable(int[] colours, boolean signed) {
         } catch (RuntimeException | LinkageError e) {
             throw new VitrailException(
                     VitrailException.Kind.FAILURE,
-                    "colour map " + map.getClass().getName() + " failed: " + e,
+                    "colour map '" + Colours.id(map) + "' failed: " + e,
                     e);
         }
     }

@@ -178,13 +178,9 @@ public enum Colours implements ColourMap {
         }
         if (!found.isEmpty()) {
             throw VitrailException.usage(
-                    "several colour maps are called '"
+                    "several plugins have a colour map '"
                             + id
-                            + "': "
-                            + String.join(
-                                    ", ",
-                                    found.stream().map(map -> map.getClass().getName()).toList())
-                            + "\n  do:  remove all but one of these plugins");
+                            + "'\n  do:  remove all but one of them, see vitrail plugins");
         }
         List<String> nearest = NearestNames.of(id, known);
         throw VitrailException.usage(
@@ -197,7 +193,7 @@ public enum Colours implements ColourMap {
     }
 
     /** A plugin that cannot say its id harms nobody. */
-    private static String id(ColourMap map) {
+    static String id(ColourMap map) {
         try {
             return map.id() == null ? "" : map.id();
         } catch (RuntimeException | LinkageError e) {

@@ -103,7 +103,7 @@ class ColourMapTest {
 
         assertThatThrownBy(() -> Colours.named("jet", plugged))
                 .isInstanceOf(VitrailException.class)
-                .hasMessageContaining("several colour maps are called 'jet'");
+                .hasMessageContaining("several plugins have a colour map 'jet'");
     }
 
     /** Rec. 709, on linear light. */

@@ -76,7 +76,7 @@ class OverlayTest {
 
         assertThatThrownBy(overlay::picture)
                 .isInstanceOf(VitrailException.class)
-                .hasMessageContaining("colour map " + Thrower.class.getName() + " failed");
+                .hasMessageContaining("colour map 'thrower' failed");
     }
 
     private static final class Thrower implements ColourMap {

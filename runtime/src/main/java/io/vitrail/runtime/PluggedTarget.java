@@ -19,7 +19,8 @@ import java.util.function.Supplier;
  * @param source what it reads if it does not say
  * @param target what the form made
  */
-record PluggedTarget(TargetForm form, String spelling, String model, Source source, Target target)
+record PluggedTarget(
+        Pane.Whole<TargetForm> form, String spelling, String model, Source source, Target target)
         implements Target {
 
     /**
@@ -28,11 +29,11 @@ record PluggedTarget(TargetForm form, String spelling, String model, Source sour
      * @throws VitrailException of kind {@code USAGE} if it does not understand what was typed; of
      *     kind {@code FAILURE} if it fails
      */
-    static PluggedTarget of(TargetForm form, PluggedQuestion question) {
+    static PluggedTarget of(Pane.Whole<TargetForm> form, PluggedQuestion question) {
         String model = question.layers().model();
         Target made;
         try {
-            made = form.bind(question);
+            made = form.service().bind(question);
         } catch (VitrailException | CancellationException e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -43,7 +44,7 @@ record PluggedTarget(TargetForm form, String spelling, String model, Source sour
                             + "': "
                             + e.getMessage()
                             + "\n  form:    "
-                            + form.form(),
+                            + form.service().form(),
                     e);
         } catch (RuntimeException | LinkageError e) {
             throw failure(form, question.spelling(), model, e);
@@ -86,7 +87,7 @@ record PluggedTarget(TargetForm form, String spelling, String model, Source sour
     }
 
     private static VitrailException failure(
-            TargetForm form, String spelling, String model, Throwable cause) {
+            Pane.Whole<TargetForm> form, String spelling, String model, Throwable cause) {
         return new VitrailException(
                 VitrailException.Kind.FAILURE,
                 "target '"
@@ -96,7 +97,8 @@ record PluggedTarget(TargetForm form, String spelling, String model, Source sour
                         + ": "
                         + cause
                         + "\n  of:      "
-                        + form.getClass().getName(),
+                        + form.provider()
+                        + (form.origin().isEmpty() ? "" : " of " + form.origin()),
                 cause);
     }
 }

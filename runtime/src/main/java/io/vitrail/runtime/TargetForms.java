@@ -74,11 +74,8 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
     }
 
     /** Return the form that a plugin adds under this head. */
-    Optional<TargetForm> find(String head) {
-        return Panes.whole(plugged).stream()
-                .filter(pane -> pane.id().equals(head))
-                .map(Pane.Whole::service)
-                .findFirst();
+    Optional<Pane.Whole<TargetForm>> find(String head) {
+        return Panes.whole(plugged).stream().filter(pane -> pane.id().equals(head)).findFirst();
     }
 
     /** Return whether a text without prefix is typed in a known form. */

@@ -3,12 +3,19 @@ package io.vitrail.testkit.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.AttributionMethod;
+import io.vitrail.api.ModelFormat;
 import io.vitrail.api.TargetForm;
 import io.vitrail.render.ColourMap;
 import io.vitrail.testkit.ColourMapContract;
+import io.vitrail.testkit.FormatContract;
 import io.vitrail.testkit.MethodContract;
 import io.vitrail.testkit.TargetContract;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -47,6 +54,24 @@ class ContractsFailTest {
         @Override
         protected List<String> refused() {
             return List.of("lead:0", "lead:0,1,2", "lead:0,3", "lead:0,bat");
+        }
+    }
+
+    /** The contract of whichever format is the subject. */
+    static class OfFormat extends FormatContract {
+        @Override
+        protected ModelFormat format() {
+            return (ModelFormat) subject;
+        }
+
+        @Override
+        protected Path write(Path folder) throws IOException {
+            return BadFormats.write(folder);
+        }
+
+        @Override
+        protected NDList inputs(NDManager manager) {
+            return new NDList(manager.ones(new Shape(2, 3)));
         }
     }
 
@@ -115,6 +140,27 @@ class ContractsFailTest {
                 failing(new BadTargets.Deaf(), "aPrefixSaysWhatItReads"));
     }
 
+    static Stream<Arguments> formats() {
+        return Stream.of(
+                failing(new BadFormats.Sound()),
+                failing(new BadFormats.Greedy(), "claimsItsOwnFilesAndNoOthers"),
+                failing(
+                        new BadFormats.Careless(),
+                        "aFileThatIsCutIsRefusedWhereverItIsCut",
+                        "emptyTextAndRandomFilesAreRefused"),
+                failing(
+                        new BadFormats.Restless(),
+                        "theSameInputsGiveTheSameGraph",
+                        "twoThreadsReadTheSame"),
+                failing(
+                        new BadFormats.Scribbler(), // the second reader finds it damaged
+                        "readingLeavesTheFileAsItIs",
+                        "theSameInputsGiveTheSameGraph",
+                        "twoThreadsReadTheSame"),
+                failing(new BadFormats.Nameless(), "saysWhatItReadAndWhatItIsFed"),
+                failing(new BadFormats.Fragile(), "closesTwice"));
+    }
+
     static Stream<Arguments> colours() {
         return Stream.of(
                 failing(new BadColours.Sound()),
@@ -143,6 +189,12 @@ class ContractsFailTest {
     @MethodSource("targets")
     void aBadTargetFails(String name, TargetForm form, Set<String> tests) {
         assertThat(failures(OfTarget.class, form)).isEqualTo(tests);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("formats")
+    void aBadFormatFails(String name, ModelFormat format, Set<String> tests) {
+        assertThat(failures(OfFormat.class, format)).isEqualTo(tests);
     }
 
     @ParameterizedTest(name = "{0}")
