@@ -2,6 +2,7 @@ package org.example.smoothgrad;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Values;
 import io.vitrail.api.graph.Axes;
@@ -26,8 +27,12 @@ record Noise(double size, Random random, NDManager manager) {
         }
         long[] shape = input.getShape().getShape().clone(); // it is the array's own
         shape[0] = copies;
-        try (NDArray wide = manager.create(noisy, new Shape(shape))) {
-            return wide.toType(input.getDataType(), true);
+        NDArray wide = manager.create(noisy, new Shape(shape));
+        if (input.getDataType() == DataType.FLOAT64) {
+            return wide; // an array of the same type would share its memory
+        }
+        try (wide) {
+            return wide.toType(input.getDataType(), false);
         }
     }
 
