@@ -61,11 +61,17 @@ final class DoctorCommand implements Callable<Integer> {
     private final Provider<Vitrail> vitrails;
     private final GlobalOptions global;
     private final Console console;
+    private final PluginSources sources;
 
     @Inject
     DoctorCommand(
-            Provider<Vitrail> vitrails, InputOption given, GlobalOptions global, Console console) {
+            Provider<Vitrail> vitrails,
+            PluginSources sources,
+            InputOption given,
+            GlobalOptions global,
+            Console console) {
         this.vitrails = vitrails;
+        this.sources = sources;
         this.given = given;
         this.global = global;
         this.console = console;
@@ -75,6 +81,7 @@ final class DoctorCommand implements Callable<Integer> {
     public Integer call() {
         global.check();
         given.check();
+        sources.absent().forEach(folder -> console.warning(PluginSources.said(folder)));
         try (Vitrail vitrail = vitrails.get()) {
             Installation installation = Installation.of(vitrail);
             DoctorText text = new DoctorText(installation);

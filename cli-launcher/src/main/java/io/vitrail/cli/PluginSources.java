@@ -1,11 +1,13 @@
 package io.vitrail.cli;
 
 import io.vitrail.runtime.Vitrail;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Know where plugins lie beside those that {@code --plugins} names.
@@ -37,6 +39,21 @@ record PluginSources(Path own, boolean user, Optional<Path> cache, Optional<Path
         }
         distribution.ifPresent(builder::plugins);
         cache.ifPresent(builder::pluginCache);
+    }
+
+    /** Return what {@code VITRAIL_PLUGINS} names and is not there. */
+    List<Path> absent() {
+        String said = System.getenv().getOrDefault("VITRAIL_PLUGINS", "");
+        return Stream.of(said.split(File.pathSeparator))
+                .filter(folder -> user && !folder.isBlank())
+                .map(folder -> Path.of(folder.strip()))
+                .filter(folder -> !Files.isDirectory(folder))
+                .toList();
+    }
+
+    /** Return what to say of an {@link #absent} folder. */
+    static String said(Path folder) {
+        return "VITRAIL_PLUGINS names " + folder + ", which is no folder";
     }
 
     /** Return the folders whose plugins are installed and removed: those named, else the own. */

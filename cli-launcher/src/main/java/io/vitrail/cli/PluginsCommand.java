@@ -73,6 +73,7 @@ final class PluginsCommand implements Callable<Integer> {
             description = "List the plugins: what they provide, and what is wrong with them.")
     int list() {
         global.check();
+        sources.absent().forEach(folder -> console.warning(PluginSources.said(folder)));
         try (Vitrail vitrail = vitrails.get()) {
             List<Plugin> plugins = vitrail.plugins().list();
             if (global.json) {

@@ -96,6 +96,19 @@ class DistributionIT {
     }
 
     @Test
+    void aFolderThatTheShellNamesAndIsGoneIsSaidAndHarmsNobody() throws Exception {
+        Map<String, String> shell = Map.of("VITRAIL_PLUGINS", "/nowhere/plugins");
+
+        Ended methods = run(shell, "methods");
+        Ended plugins = run(shell, "plugins");
+
+        assertThat(methods.code).as(methods.err).isZero();
+        assertThat(plugins.code).isZero();
+        assertThat(plugins.err)
+                .contains("warning: VITRAIL_PLUGINS names /nowhere/plugins, which is no folder");
+    }
+
+    @Test
     void aWrongJavaHomeIsNamed() throws Exception {
         Ended call = run(Map.of("JAVA_HOME", "/nowhere"), "--version");
 

@@ -157,7 +157,8 @@ public final class Vitrail implements AutoCloseable {
         /**
          * Load the plugins of the user as well, as the command line does: those in {@code
          * ~/.vitrail/plugins} and in the folders that the environment's {@code VITRAIL_PLUGINS}
-         * names. By default only what {@link #plugins} names is loaded.
+         * names; of these, folders that are not there are passed over. By default only what {@link
+         * #plugins} names is loaded.
          */
         public Builder userPlugins() {
             plugins.folders().addAll(PluginFolders.ofUser());

@@ -20,19 +20,20 @@ public final class PluginFolders {
         return Path.of(System.getProperty("user.home"), ".vitrail", "plugins");
     }
 
-    /** Return the user's folders: the own one, if it is there, and those of the environment. */
+    /** Return the user's folders that are there: the own one, and those of the environment. */
     public static List<Path> ofUser() {
-        List<Path> folders = new ArrayList<>();
-        if (Files.isDirectory(home())) {
-            folders.add(home());
-        }
-        String said = System.getenv().getOrDefault("VITRAIL_PLUGINS", "");
-        for (String folder : said.split(File.pathSeparator)) {
+        return ofUser(System.getenv().getOrDefault("VITRAIL_PLUGINS", ""));
+    }
+
+    /** What a shell has set for good must not stop a program on the day that a folder is gone. */
+    static List<Path> ofUser(String environment) {
+        List<Path> folders = new ArrayList<>(List.of(home()));
+        for (String folder : environment.split(File.pathSeparator)) {
             if (!folder.isBlank()) {
                 folders.add(Path.of(folder.strip()));
             }
         }
-        return folders;
+        return folders.stream().filter(Files::isDirectory).toList();
     }
 
     /**
