@@ -17,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The compiled symbols of a plan's pieces, each made on first use, under the library's lock. */
 final class Symbols implements AutoCloseable {
-    // so that the memory of a cache full of plans stays small beside that of one large pass
+    // so that the memory of a cache full of plans stays small beside that of one large pass; never
+    // on a
+    // tape, where MXNet's way back then reads an input that has no gradient from the wrong memory
     private static final long KEPT = 8L << 20;
 
     private record Key(Piece piece, List<Value> outputs) {}
@@ -54,7 +56,7 @@ final class Symbols implements AutoCloseable {
                                 CompiledSymbol.of(
                                         traced.json(outputs),
                                         traced.constants()::containsKey,
-                                        elements(piece) <= KEPT));
+                                        piece.unit() < 0 && elements(piece) <= KEPT));
         return symbol.run(
                 name -> {
                     NDArray constant = traced.constants().get(name);
