@@ -2,9 +2,12 @@ package io.vitrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -84,6 +87,74 @@ class DistributionIT {
     }
 
     @Test
+    void theFirstExplanationLeavesAnArchiveAndTheNextOneStartsFromIt() throws Exception {
+        String log = "-Xlog:class+load:file=" + folder.resolve("loaded.txt");
+        run(Map.of(), "demo", "-o", "demo");
+        String[] call = {"explain", "demo/shapes.pt", "demo/scene.png", "--json"};
+        Path cache = folder.resolve("archives");
+        Map<String, String> kept = Map.of("VITRAIL_CACHE", cache.toString());
+
+        Ended first = run(kept, call);
+        List<Path> archives = files(cache);
+        Ended second =
+                run(Map.of("VITRAIL_CACHE", cache.toString(), "VITRAIL_JAVA_OPTS", log), call);
+        Ended methods = run(kept, "methods");
+
+        // Java says of a dump that it made one, and of an archive that it is stale, on standard
+        // output
+        for (Ended ended : List.of(first, second)) {
+            assertThat(JsonParser.parseString(ended.out).isJsonObject()).isTrue();
+            assertThat(ended.err).isEmpty();
+            assertThat(ended.code).isZero();
+        }
+        assertThat(archives).hasSize(1);
+        assertThat(archives.get(0).toString()).endsWith(".jsa");
+        assertThat(folder.resolve("loaded.txt"))
+                .content()
+                .containsPattern(
+                        "io\\.vitrail\\.runtime\\.Vitrail source: shared objects file \\(top\\)");
+        assertThat(methods.code).isZero();
+        assertThat(files(cache)).isEqualTo(archives);
+    }
+
+    @Test
+    void anArchiveThatCannotBeWrittenOrIsOfOtherJarsIsNoMatter() throws Exception {
+        run(Map.of(), "demo", "-o", "demo");
+        String[] call = {"explain", "demo/shapes.pt", "demo/scene.png", "--json"};
+        Path cache = folder.resolve("archives");
+        run(Map.of("VITRAIL_CACHE", cache.toString()), call);
+        Path archive = files(cache).get(0);
+        Path touched = folder.resolve("a moved folder/lib/modules");
+        touch(touched);
+        Ended fresh = run(Map.of("VITRAIL_CACHE", cache.toString()), call);
+        List<Path> both = files(cache);
+        Path newer = both.get(both.indexOf(archive) == 0 ? 1 : 0);
+        Files.move(archive, newer, StandardCopyOption.REPLACE_EXISTING);
+
+        Ended stale = run(Map.of("VITRAIL_CACHE", cache.toString()), call);
+        Ended nowhere = run(Map.of("VITRAIL_CACHE", "/proc/nowhere"), call);
+
+        assertThat(both).hasSize(2).contains(archive);
+        for (Ended ended : List.of(fresh, stale, nowhere)) {
+            assertThat(ended.err).isEmpty();
+            assertThat(JsonParser.parseString(ended.out).isJsonObject()).isTrue();
+            assertThat(ended.code).isZero();
+        }
+    }
+
+    private static void touch(Path jars) throws IOException {
+        for (Path jar : files(jars)) {
+            Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000_000_000L));
+        }
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
     void aWrongJavaHomeIsNamed() throws Exception {
         Ended call = run(Map.of("JAVA_HOME", "/nowhere"), "--version");
 
@@ -130,6 +201,7 @@ class DistributionIT {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("VITRAIL_CACHE", "none"); // nothing of a test stays at home
         builder.environment().putAll(environment);
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         int code = builder.start().waitFor();
