@@ -97,16 +97,17 @@ def cell(rows):
 
 
 def table(found):
-    lines = ["| network | batch | threads | work | Vitrail, ms | form | peer | peer, ms | peer's best form | x peer | peak MiB, ours / peer |",
-             "|---|---|---|---|---|---|---|---|---|---|---|"]
+    lines = ["| network | batch | threads | work | Vitrail, ms | form | peer | peer, ms | peer's best form | x peer | x peer, CPU | peak MiB, ours / peer |",
+             "|---|---|---|---|---|---|---|---|---|---|---|---|"]
     for one in found:
         for work, theirs_, label in PAIRS:
             turns = [(o[work], t[theirs_]) for o, t in one["turns"] if work in o and theirs_ in t]
             if turns:
                 mine, peer = [o for o, _ in turns], [t for _, t in turns]
                 ratio = statistics.median(t["median_ms"] / o["median_ms"] for o, t in turns)
+                processor = statistics.median(t["cpu_ms"] / o["cpu_ms"] for o, t in turns)
                 lines.append(f"| {one['network']} | {one['batch']} | {one['threads']} | {work} | {cell(mine)} | {mine[0]['form']} | {label}"
-                             f" | {cell(peer)} | {statistics.mode(t['form'] for t in peer)} | **{ratio:.2f}**"
+                             f" | {cell(peer)} | {statistics.mode(t['form'] for t in peer)} | **{ratio:.2f}** | {processor:.2f}"
                              f" | {max(o['peak_rss_mib'] for o in mine):.0f} / {max(t['peak_rss_mib'] for t in peer):.0f} |")
     return "\n".join(lines)
 

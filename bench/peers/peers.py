@@ -110,12 +110,13 @@ def measured(name, form, arguments, x, wanted):
         except Exception as e:  # what does not run in this form is measured in the others
             results[work] = dict(error=f"{type(e).__name__}: {e}"[:120])
             continue
-        times = []
+        times, processor = [], []
         for _ in range(arguments.repeats):
-            start = time.perf_counter()
+            start, before = time.perf_counter(), time.process_time()
             run()
             times.append((time.perf_counter() - start) * 1e3)
-        results[work] = dict(median_ms=statistics.median(times), min_ms=min(times), max_ms=max(times),
+            processor.append((time.process_time() - before) * 1e3)
+        results[work] = dict(cpu_ms=statistics.median(processor), median_ms=statistics.median(times), min_ms=min(times), max_ms=max(times),
                              peak_rss_mib=peak, rss_before_mib=loaded)
     return results
 

@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "MEDIAN, MIN and MAX are milliseconds from the arrays in memory to the finished map in memory;",
-            "x FORWARD is the ratio of medians. PEAK is the most memory that the process held while the",
+            "MEDIAN, MIN and MAX are milliseconds from the arrays in memory to the finished map in memory, CPU",
+            "the median of all processors together. x FORWARD is the ratio of medians. PEAK is the most memory that the process held while the",
             "method ran, the network included (Linux). FORM is how the engine ran the network: 'exact', or",
             "rewritten to be faster.",
             "",
@@ -81,8 +81,8 @@ final class BenchCommand implements Callable<Integer> {
             names = {"-t", "--target"},
             paramLabel = "TARGET",
             description =
-                    "What to explain, as for 'explain'. Default: predicted, and sum where the network has no classes.")
-    private @Nullable String target;
+                    "What to explain, as for 'explain'; repeatable: all over one pass. Default: predicted, and sum where the network has no classes.")
+    private List<String> targets = new ArrayList<>();
 
     @Option(
             names = "--batch",
@@ -149,14 +149,15 @@ final class BenchCommand implements Callable<Integer> {
     private BenchReport measured(Vitrail vitrail, Model model, NDManager manager) {
         InputShapes.Found found = given.find(model, input, manager);
         NDList inputs = BenchInputs.of(found.inputs(), input == null, batch, manager);
-        String explained = target == null ? usualTarget(vitrail, model, inputs) : target;
+        List<String> explained =
+                targets.isEmpty() ? List.of(usualTarget(vitrail, model, inputs)) : targets;
         Benchmark benchmark = new Benchmark(vitrail, model, inputs, progress);
         benchmark.warmUp();
         List<Benchmark.First> works = new ArrayList<>();
         Set<String> asked = new LinkedHashSet<>(methods.isEmpty() ? USUAL : methods);
         for (String method : asked) {
             try {
-                String its = vitrail.method(method).usesTarget() ? explained : "";
+                List<String> its = vitrail.method(method).usesTarget() ? explained : List.of();
                 works.add(benchmark.first(new Benchmark.Work(method, layers, its)));
             } catch (VitrailException e) {
                 if (!methods.isEmpty()) {

@@ -32,6 +32,7 @@ record BenchReport(
                         "MEDIAN ms",
                         "MIN",
                         "MAX",
+                        "CPU",
                         "x FORWARD",
                         "PEAK MiB",
                         "FORM");
@@ -42,6 +43,7 @@ record BenchReport(
                 shown(forward.median()),
                 shown(forward.least()),
                 shown(forward.most()),
+                shown(forward.processor()),
                 "1.00",
                 "-",
                 "-");
@@ -53,6 +55,7 @@ record BenchReport(
                     shown(timing.median()),
                     shown(timing.least()),
                     shown(timing.most()),
+                    shown(timing.processor()),
                     String.format(Locale.ROOT, "%.2f", timing.median() / forward.median()),
                     cost.first().peak().isPresent() ? cost.first().peak().getAsLong() : "-",
                     cost.first().form());
@@ -87,14 +90,16 @@ record BenchReport(
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("method", cost.first().work().method());
             one.put("layer", layers(cost));
-            one.put("target", cost.first().work().target());
+            one.put("target", String.join(",", cost.first().work().targets()));
             one.put("batch", batch);
             threads.ifPresent(number -> one.put("threads", number));
             one.put("repeats", rounds);
             one.put("median_ms", cost.timing().median());
             one.put("min_ms", cost.timing().least());
             one.put("max_ms", cost.timing().most());
+            one.put("cpu_ms", cost.timing().processor());
             one.put("forward_ms", outcome.forward().median());
+            one.put("forward_cpu_ms", outcome.forward().processor());
             one.put("forward_by", outcome.forwardBy());
             one.put("ratio", cost.timing().median() / outcome.forward().median());
             cost.first().before().ifPresent(mebibytes -> one.put("rss_before_mib", mebibytes));

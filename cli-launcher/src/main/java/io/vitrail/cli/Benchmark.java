@@ -37,14 +37,12 @@ final class Benchmark {
      * What is explained.
      *
      * @param layers none for where the method looks by default
-     * @param target empty for a method that explains no score
+     * @param targets each a part of its own; none for a method that explains no score
      */
-    record Work(String method, List<String> layers, String target) {
+    record Work(String method, List<String> layers, List<String> targets) {
         Explanation of(Vitrail vitrail, Model model, NDList inputs) {
             Explanation explanation = vitrail.explain(model, inputs).with(method);
-            if (!target.isEmpty()) {
-                explanation.target(target);
-            }
+            targets.forEach(explanation::target);
             layers.forEach(explanation::layer);
             return explanation;
         }
@@ -98,29 +96,25 @@ final class Benchmark {
 
     /** Time the forward pass and what ran before, by turns. */
     Outcome time(Path file, List<First> works, int rounds) {
-        List<double[]> times = new ArrayList<>();
+        List<List<Timing.Run>> runs = new ArrayList<>();
         for (int i = 0; i <= works.size(); i++) {
-            times.add(new double[rounds]);
+            runs.add(new ArrayList<>());
         }
         try (Forward forward = Forward.of(model, file, inputs)) {
             forward.run();
             for (int round = 0; round < rounds; round++) {
                 progress.show("round " + (round + 1) + " of " + rounds);
-                long start = System.nanoTime();
-                forward.run();
-                times.get(0)[round] = Timing.since(start);
+                runs.get(0).add(Timing.Run.of(forward::run));
                 for (int i = 0; i < works.size(); i++) {
                     Explanation next = works.get(i).work.of(vitrail, model, inputs);
-                    start = System.nanoTime();
-                    next.runAll();
-                    times.get(i + 1)[round] = Timing.since(start);
+                    runs.get(i + 1).add(Timing.Run.of(next::runAll));
                 }
             }
             List<Cost> costs = new ArrayList<>();
             for (int i = 0; i < works.size(); i++) {
-                costs.add(new Cost(works.get(i), Timing.of(times.get(i + 1))));
+                costs.add(new Cost(works.get(i), Timing.of(runs.get(i + 1))));
             }
-            return new Outcome(forward.words(), Timing.of(times.get(0)), costs);
+            return new Outcome(forward.words(), Timing.of(runs.get(0)), costs);
         } finally {
             progress.clear();
         }

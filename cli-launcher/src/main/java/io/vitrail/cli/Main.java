@@ -10,7 +10,7 @@ public final class Main {
         Launcher launcher = Guice.createInjector(new Wiring()).getInstance(Launcher.class);
         int code = launcher.run(arguments);
         if (code == ExitCode.DONE.number()) {
-            ClassArchive.write();
+            ClassArchive.keep();
         }
         System.exit(code);
     }

@@ -31,6 +31,7 @@ class BenchTest {
             double median = number(one, "median_ms");
             assertThat(number(one, "min_ms")).isPositive();
             assertThat(median).isBetween(number(one, "min_ms"), number(one, "max_ms"));
+            assertThat(number(one, "cpu_ms")).isPositive();
             assertThat(number(one, "ratio")).isEqualTo(median / number(one, "forward_ms"));
             assertThat(number(one, "batch")).isEqualTo(1);
             assertThat(number(one, "threads")).isPositive();
@@ -64,7 +65,8 @@ class BenchTest {
         assertThat(call.out())
                 .contains("\non " + picture + ", batch 2, threads ")
                 .contains("rounds 1; forward: DJL's Predictor\n")
-                .containsPattern("\n\\(forward\\) +- +[0-9.]+ +[0-9.]+ +[0-9.]+ +1\\.00 +- +-\n")
+                .containsPattern(
+                        "\n\\(forward\\) +- +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +1\\.00 +- +-\n")
                 .containsPattern("\npre-activation +relu,layer2\\.0\\.relu +[0-9.]+ ");
         assertThat(call.code()).isZero();
     }
@@ -134,8 +136,13 @@ class BenchTest {
 
     @Test
     void theMedianIsInTheMiddle() {
-        assertThat(Timing.of(new double[] {5, 1, 9})).isEqualTo(new Timing(5, 1, 9));
-        assertThat(Timing.of(new double[] {4, 1, 9, 2})).isEqualTo(new Timing(3, 1, 9));
+        assertThat(Timing.of(List.of(run(5), run(1), run(9)))).isEqualTo(new Timing(5, 1, 9, 10));
+        assertThat(Timing.of(List.of(run(4), run(1), run(9), run(2))))
+                .isEqualTo(new Timing(3, 1, 9, 6));
+    }
+
+    private static Timing.Run run(double milliseconds) {
+        return new Timing.Run(milliseconds, 2 * milliseconds);
     }
 
     private static Captured bench(String model, String... words) {
