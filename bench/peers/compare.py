@@ -45,7 +45,7 @@ def ours(a, how, inputs, batch, threads):
     rows += called(common + target + ["-m", "grad-cam", "-l", how["cam"][0]], threads)
     rows += called(common + ["-m", "pre-activation"] + [word for layer in how["pre"][0] for word in ("-l", layer)], threads)
     found = {row["method"]: row for row in rows}
-    found["forward"] = dict(median_ms=statistics.median(row["forward_ms"] for row in rows), form=rows[0]["forward_by"])
+    found["forward"] = dict(cpu_ms=statistics.mean(row["forward_cpu_ms"] for row in rows), median_ms=statistics.median(row["forward_ms"] for row in rows), form=rows[0]["forward_by"])
     return found
 
 

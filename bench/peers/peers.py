@@ -116,7 +116,7 @@ def measured(name, form, arguments, x, wanted):
             run()
             times.append((time.perf_counter() - start) * 1e3)
             processor.append((time.process_time() - before) * 1e3)
-        results[work] = dict(cpu_ms=statistics.median(processor), median_ms=statistics.median(times), min_ms=min(times), max_ms=max(times),
+        results[work] = dict(cpu_ms=statistics.mean(processor), median_ms=statistics.median(times), min_ms=min(times), max_ms=max(times),
                              peak_rss_mib=peak, rss_before_mib=loaded)
     return results
 

@@ -39,7 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "",
             "MEDIAN, MIN and MAX are milliseconds from the arrays in memory to the finished map in memory, CPU",
-            "the median of all processors together. x FORWARD is the ratio of medians. PEAK is the most memory that the process held while the",
+            "the mean of all processors together. x FORWARD is the ratio of medians. PEAK is the most memory that the process held while the",
             "method ran, the network included (Linux). FORM is how the engine ran the network: 'exact', or",
             "rewritten to be faster.",
             "",

@@ -9,8 +9,8 @@ import java.util.Locale;
  * How long a piece of work took, in milliseconds.
  *
  * @param median that of an even number of runs is the mean of the two in the middle
- * @param processor the median time of all processors together, which other work on the machine
- *     hardly changes
+ * @param processor the mean time of all processors together, which other work on the machine
+ *     changes less; the mean, for it is counted in steps of 10
  */
 record Timing(double median, double least, double most, double processor) {
     private static final OperatingSystemMXBean SYSTEM =
@@ -31,8 +31,8 @@ record Timing(double median, double least, double most, double processor) {
     /** Return what some runs, at least one, came to. */
     static Timing of(List<Run> runs) {
         double[] wall = runs.stream().mapToDouble(Run::wall).sorted().toArray();
-        double[] processor = runs.stream().mapToDouble(Run::processor).sorted().toArray();
-        return new Timing(median(wall), wall[0], wall[wall.length - 1], median(processor));
+        double processor = runs.stream().mapToDouble(Run::processor).average().orElseThrow();
+        return new Timing(median(wall), wall[0], wall[wall.length - 1], processor);
     }
 
     private static double median(double[] sorted) {
