@@ -30,7 +30,7 @@ def explain(tool, weights, picture, out):
         from pytorch_grad_cam import GradCAM
         from pytorch_grad_cam.utils.image import show_cam_on_image
         with GradCAM(model=network, target_layers=[network.layer4]) as cam:
-            Image.fromarray(show_cam_on_image(rgb, cam(input_tensor=x)[0], use_rgb=True)).save(out)
+            Image.fromarray(show_cam_on_image(rgb, cam(input_tensor=x, targets=None)[0], use_rgb=True)).save(out)
 
 
 def compare(vitrail, model, picture, turns):
@@ -58,7 +58,7 @@ def compare(vitrail, model, picture, turns):
                 if turn:  # the first of each fills the system's cache, and has our archive written
                     wall[name].append(seconds)
                     cpu[name].append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-            time.sleep(0 if turn else 15)
+            time.sleep(0 if turn else 10)
         print("| command | seconds, median (least .. most) | processor seconds | x vitrail explain, median of the turns |\n|---|---|---|---|")
         for name in commands:
             ratio = statistics.median(other / own for other, own in zip(wall[name], wall["vitrail explain"]))
