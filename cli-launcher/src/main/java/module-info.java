@@ -8,6 +8,7 @@ module io.vitrail.cli {
     requires io.vitrail.render;
     requires io.vitrail.runtime;
     requires jakarta.inject;
+    requires java.management;
     requires jdk.management;
     requires static org.jspecify;
 

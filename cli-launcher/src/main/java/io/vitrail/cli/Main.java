@@ -8,6 +8,10 @@ public final class Main {
 
     public static void main(String[] arguments) {
         Launcher launcher = Guice.createInjector(new Wiring()).getInstance(Launcher.class);
-        System.exit(launcher.run(arguments));
+        int code = launcher.run(arguments);
+        if (code == ExitCode.DONE.number()) {
+            ClassArchive.keep();
+        }
+        System.exit(code);
     }
 }

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>DJL hands the file to native code as it is: only for files that our own reader accepted.
  */
 final class PlainRun implements AutoCloseable {
+    private static final String OF_SYMBOL = "-symbol.json";
+
     private final String name;
     private final ai.djl.Model model;
     private final Predictor<NDList, List<Returned>> predictor;
@@ -75,18 +77,27 @@ final class PlainRun implements AutoCloseable {
      * Let DJL read a file.
      *
      * @param engine the engine's name in any case
-     * @return empty if DJL's engine reads no single files
+     * @return empty if DJL's engine does not read such a file
      * @throws VitrailException of kind {@code FAILURE} if DJL refuses the file
      */
     static Optional<PlainRun> open(Path file, String engine, String name) {
+        if (Files.isDirectory(file)) {
+            return Optional.empty();
+        }
         String wanted =
                 Engine.getAllEngines().stream()
                         .filter(engine::equalsIgnoreCase)
                         .findFirst()
                         .orElse(engine);
         ai.djl.Model model = ai.djl.Model.newInstance("plain", wanted);
+        String own = String.valueOf(file.getFileName());
         try (InputStream stream = new BufferedInputStream(Files.newInputStream(file))) {
-            model.load(stream);
+            if (own.endsWith(OF_SYMBOL)) { // its weights are in a file beside it
+                String prefix = own.substring(0, own.length() - OF_SYMBOL.length());
+                model.load(file.toAbsolutePath().getParent(), prefix);
+            } else {
+                model.load(stream);
+            }
             return Optional.of(new PlainRun(name, model));
         } catch (UnsupportedOperationException e) {
             model.close();

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DoctorCommand.class,
             SidecarCommand.class,
             DemoCommand.class,
+            BenchCommand.class,
             CompletionCommand.class
         },
         synopsisSubcommandLabel = "COMMAND",

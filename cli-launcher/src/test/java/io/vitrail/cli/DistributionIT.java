@@ -2,9 +2,12 @@ package io.vitrail.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,6 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The assembled folder, moved to a place with a space in its name and called through a link. */
 class DistributionIT {
     private static final Path BUILT = Path.of(System.getProperty("vitrail.distribution"));
+
+    private static final String[] EXPLAIN = {
+        "explain", "demo/shapes.pt", "demo/scene.png", "--json"
+    };
 
     @TempDir private Path folder;
 
@@ -109,6 +116,88 @@ class DistributionIT {
     }
 
     @Test
+    void theFirstExplanationHasAnArchiveWrittenAndTheNextOneStartsFromIt() throws Exception {
+        demoInAPlainFolder();
+        Path cache = folder.resolve("archives");
+        Path loaded = folder.resolve("loaded.txt");
+        String log = "-Xlog:class+load:file=" + loaded;
+
+        Ended first = run(Map.of("VITRAIL_CACHE", cache.toString()), EXPLAIN);
+        Path archive = written(cache);
+        Ended second =
+                run(Map.of("VITRAIL_CACHE", cache.toString(), "VITRAIL_JAVA_OPTS", log), EXPLAIN);
+
+        assertWhole(first);
+        assertWhole(second);
+        assertThat(loaded)
+                .content()
+                .containsPattern(
+                        "io\\.vitrail\\.runtime\\.Vitrail source: shared objects file \\(top\\)");
+        assertThat(files(cache)).containsExactly(archive);
+    }
+
+    @Test
+    void anArchiveOfOtherJarsIsNoMatter() throws Exception {
+        demoInAPlainFolder();
+        Path cache = folder.resolve("archives");
+        Map<String, String> kept = Map.of("VITRAIL_CACHE", cache.toString());
+        assertWhole(run(kept, EXPLAIN));
+        Path archive = written(cache);
+        for (Path jar : files(folder.resolve("plain/lib/modules"))) {
+            Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000_000_000_000L));
+        }
+        assertWhole(run(kept, EXPLAIN));
+        Files.move(archive, folder.resolve("stale"));
+        Path fresh = written(cache);
+        Files.move(folder.resolve("stale"), fresh, StandardCopyOption.REPLACE_EXISTING);
+
+        assertWhole(run(kept, EXPLAIN)); // Java would complain on standard output
+    }
+
+    @Test
+    void anArchiveThatCannotBeWrittenIsNoMatter() throws Exception {
+        run(Map.of(), "demo", "-o", "demo");
+        Path cache = folder.resolve("archives");
+
+        // Java cannot archive jars below a folder with a space in its name
+        assertWhole(run(Map.of("VITRAIL_CACHE", cache.toString()), EXPLAIN));
+        assertWhole(run(Map.of("VITRAIL_CACHE", "/proc/nowhere"), EXPLAIN));
+
+        assertThat(cache).doesNotExist();
+    }
+
+    private void demoInAPlainFolder() throws Exception {
+        Path plain = folder.resolve("plain");
+        Files.move(folder.resolve("a moved folder"), plain);
+        vitrail = plain.resolve("bin/vitrail");
+        run(Map.of(), "demo", "-o", "demo");
+    }
+
+    private static void assertWhole(Ended ended) {
+        assertThat(ended.err).isEmpty();
+        assertThat(JsonParser.parseString(ended.out).isJsonObject()).isTrue();
+        assertThat(ended.code).isZero();
+    }
+
+    /** Wait for the process that nobody waits for. */
+    private static Path written(Path cache) throws Exception {
+        for (int tenths = 0; tenths < 3000; tenths++) {
+            List<Path> files = files(cache);
+            if (files.size() == 1 && files.get(0).toString().endsWith(".jsa")) {
+                return files.get(0);
+            }
+            Thread.sleep(100);
+        }
+        throw new AssertionError("no archive alone in " + files(cache));
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
+    }
+
+    @Test
     void aWrongJavaHomeIsNamed() throws Exception {
         Ended call = run(Map.of("JAVA_HOME", "/nowhere"), "--version");
 
@@ -155,6 +244,7 @@ class DistributionIT {
         Path out = folder.resolve("out.txt");
         Path err = folder.resolve("err.txt");
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+        builder.environment().put("VITRAIL_CACHE", "none"); // nothing of a test stays at home
         builder.environment().putAll(environment);
         builder.redirectOutput(out.toFile()).redirectError(err.toFile());
         int code = builder.start().waitFor();

@@ -19,6 +19,7 @@ class UsageTest {
                 "demo",
                 "sidecar",
                 "doctor",
+                "bench",
                 "completion"
             })
     void everyCommandHasHelpWithExamples(String command) {

@@ -25,6 +25,7 @@ public final class Explained {
             Map<String, List<String>> layers,
             double seconds,
             int forwardPasses,
+            List<String> forms,
             long seed,
             String preprocess,
             List<String> notices) {}
@@ -94,6 +95,14 @@ public final class Explained {
     /** Return how often the network ran forward. */
     public int forwardPasses() {
         return circumstances.forwardPasses();
+    }
+
+    /**
+     * Return the forms in which the engine ran the network, each once, in the order in which they
+     * came up; see {@link io.vitrail.api.Pass#form}.
+     */
+    public List<String> forms() {
+        return circumstances.forms();
     }
 
     /** Return the seed of methods that draw random numbers. */

@@ -75,6 +75,11 @@ record PassView(Pass pass, Map<String, String> sweeps) implements Pass {
     }
 
     @Override
+    public String form() {
+        return pass.form();
+    }
+
+    @Override
     public NDManager manager() {
         return pass.manager();
     }

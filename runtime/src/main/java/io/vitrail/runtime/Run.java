@@ -28,6 +28,7 @@ final class Run {
     private final Map<String, Map<String, Object>> options;
     private final Map<String, List<String>> layers = new LinkedHashMap<>();
     private final Set<String> notices = new LinkedHashSet<>();
+    private final Set<String> forms = new LinkedHashSet<>();
     private int forwardPasses;
 
     Run(Explanation explanation, List<String> ids) {
@@ -91,6 +92,7 @@ final class Run {
                 new LinkedHashMap<>(layers),
                 (System.nanoTime() - start) / 1e9,
                 forwardPasses - passes,
+                List.copyOf(forms),
                 explanation.seed,
                 preprocess,
                 List.copyOf(notices));
@@ -137,7 +139,9 @@ final class Run {
     Pass forward(Probe probe, NDList inputs) {
         checkCancelled();
         forwardPasses++;
-        return model().run(probe, inputs);
+        Pass pass = model().run(probe, inputs);
+        forms.add(pass.form());
+        return pass;
     }
 
     void checkCancelled() {

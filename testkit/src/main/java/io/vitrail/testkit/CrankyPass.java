@@ -74,6 +74,11 @@ record CrankyPass(Pass pass, CrankyEngine crank) implements Pass {
     }
 
     @Override
+    public String form() {
+        return pass.form();
+    }
+
+    @Override
     public NDManager manager() {
         return pass.manager();
     }

@@ -19,6 +19,9 @@ final class Readers {
         this.plan = plan;
         this.kept = new HashSet<>(plan.wanted());
         kept.addAll(plan.probe().replaced());
+        for (int i = 0; i < plan.graph().inputs().size(); i++) {
+            kept.add(new Value.Input(i)); // the pass hands out what the network was fed
+        }
         for (Plan.Unit unit : plan.units()) {
             if (unit.ruled()) {
                 kept.addAll(unit.leaves());

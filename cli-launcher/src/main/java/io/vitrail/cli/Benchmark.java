@@ -1,0 +1,122 @@
+package io.vitrail.cli;
+
+import ai.djl.ndarray.NDList;
+import io.vitrail.api.Model;
+import io.vitrail.runtime.Explained;
+import io.vitrail.runtime.Explanation;
+import io.vitrail.runtime.Vitrail;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Measure what methods cost beside the plain forward pass.
+ *
+ * <p>First the memory: each method runs {@value #FIRST_RUNS} times, and the most that the process
+ * held meanwhile counts; that also warms up. Then the time: the forward pass and every method by
+ * turns, so that what else the machine does falls on all alike. DJL's own copy of the network is
+ * loaded in between, so that it is no part of the memory.
+ */
+final class Benchmark {
+    private static final int FIRST_RUNS = 3;
+
+    private final Vitrail vitrail;
+    private final Model model;
+    private final NDList inputs;
+    private final Progress progress;
+
+    Benchmark(Vitrail vitrail, Model model, NDList inputs, Progress progress) {
+        this.vitrail = vitrail;
+        this.model = model;
+        this.inputs = inputs;
+        this.progress = progress;
+    }
+
+    /**
+     * What is explained.
+     *
+     * @param layers none for where the method looks by default
+     * @param targets each a part of its own; none for a method that explains no score
+     */
+    record Work(String method, List<String> layers, List<String> targets) {
+        Explanation of(Vitrail vitrail, Model model, NDList inputs) {
+            Explanation explanation = vitrail.explain(model, inputs).with(method);
+            targets.forEach(explanation::target);
+            layers.forEach(explanation::layer);
+            return explanation;
+        }
+    }
+
+    /**
+     * What a method needs beside its time.
+     *
+     * @param layers where it explained
+     * @param before mebibytes that were resident before it ran
+     * @param peak the most mebibytes that were resident while it ran
+     * @param form how the engine ran the network
+     */
+    record First(
+            Work work, List<String> layers, OptionalLong before, OptionalLong peak, String form) {}
+
+    /** What a method costs. */
+    record Cost(First first, Timing timing) {}
+
+    /**
+     * What was found.
+     *
+     * @param forwardBy what ran the forward pass
+     */
+    record Outcome(String forwardBy, Timing forward, List<Cost> costs) {}
+
+    /** Warm the network up, so that its weights are where they will be. */
+    void warmUp() {
+        progress.show("forward");
+        for (int i = 0; i < FIRST_RUNS; i++) {
+            Forward.own(model, inputs);
+        }
+    }
+
+    /** Run a method for the first time, and see what it needs. */
+    First first(Work work) {
+        progress.show(work.method);
+        OptionalLong before = ResidentMemory.now();
+        ResidentMemory.forgetPeak();
+        Explained explained = work.of(vitrail, model, inputs).runAll();
+        for (int i = 1; i < FIRST_RUNS; i++) {
+            work.of(vitrail, model, inputs).runAll();
+        }
+        return new First(
+                work,
+                explained.layers().getOrDefault(work.method, List.of()),
+                before,
+                ResidentMemory.peak(),
+                String.join("+", explained.forms()));
+    }
+
+    /** Time the forward pass and what ran before, by turns. */
+    Outcome time(Path file, List<First> works, int rounds) {
+        List<List<Timing.Run>> runs = new ArrayList<>();
+        for (int i = 0; i <= works.size(); i++) {
+            runs.add(new ArrayList<>());
+        }
+        try (Forward forward = Forward.of(model, file, inputs)) {
+            forward.run();
+            for (int round = 0; round < rounds; round++) {
+                progress.show("round " + (round + 1) + " of " + rounds);
+                runs.get(0).add(Timing.Run.of(forward::run));
+                for (int i = 0; i < works.size(); i++) {
+                    Explanation next = works.get(i).work.of(vitrail, model, inputs);
+                    runs.get(i + 1).add(Timing.Run.of(next::runAll));
+                }
+            }
+            List<Cost> costs = new ArrayList<>();
+            for (int i = 0; i < works.size(); i++) {
+                costs.add(new Cost(works.get(i), Timing.of(runs.get(i + 1))));
+            }
+            return new Outcome(forward.words(), Timing.of(runs.get(0)), costs);
+        } finally {
+            progress.clear();
+        }
+    }
+}
