@@ -10,7 +10,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Replacements;
-import io.vitrail.engine.djl.plan.Run;
+import io.vitrail.engine.djl.plan.UnitRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a plan, node by node, and a vector-Jacobian product a node on the way back. */
-final class MxNetRun implements Run {
+final class MxNetRun implements UnitRun {
     private final Plan plan;
     private final Weights weights;
     private final NDManager manager;
