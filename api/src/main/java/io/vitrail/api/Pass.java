@@ -63,6 +63,14 @@ public interface Pass extends AutoCloseable {
     boolean reaches(Target target, Layer layer);
 
     /**
+     * Return the form in which the engine ran the network: {@code exact} where each operator ran as
+     * the file has it, else the engine's own word for what it rewrote, such as {@code rewritten}.
+     */
+    default String form() {
+        return "exact";
+    }
+
+    /**
      * Return the manager that owns the arrays of this pass; what is created on it is freed with the
      * pass.
      */

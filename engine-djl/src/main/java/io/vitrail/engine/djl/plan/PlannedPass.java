@@ -228,6 +228,11 @@ final class PlannedPass implements Pass {
     }
 
     @Override
+    public String form() {
+        return run.form();
+    }
+
+    @Override
     public NDManager manager() {
         open();
         return manager;

@@ -15,6 +15,11 @@ public interface Run {
     /** A target's scores, and their gradient at each value that it read, null where it has none. */
     record Scored(NDArray score, List<@Nullable NDArray> gradients) {}
 
+    /** Return the form in which it ran, as {@link io.vitrail.api.Pass#form} says it. */
+    default String form() {
+        return "exact";
+    }
+
     /** Return the array that readers of a value see. */
     NDArray seen(Value value);
 

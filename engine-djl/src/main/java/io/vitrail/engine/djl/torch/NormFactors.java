@@ -12,15 +12,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a batch norm comes to: {@code factor * (x - mean) + bias}.
  *
- * <p>Each text adds the weights that it reads to a list of sources, as a {@link Derived} names
- * them.
+ * <p>In double precision, to be {@link #rounded} at the end. Each text adds the weights that it
+ * reads to a list of sources, as a {@link Derived} names them.
  */
 final class NormFactors {
+    private static final int FLOAT64 = 7; // as libtorch counts types
+    private static final int FLOAT32 = 6;
+
     private NormFactors() {}
+
+    /** Return a text's array in the type that the network computes in. */
+    static String rounded(String text) {
+        return call("to", text, FLOAT32);
+    }
 
     private static String source(Parameter parameter, List<Parameter> sources) {
         sources.add(parameter);
-        return "$" + (sources.size() - 1);
+        return call("to", "$" + (sources.size() - 1), FLOAT64);
     }
 
     static String factor(Node norm, List<Parameter> sources) {

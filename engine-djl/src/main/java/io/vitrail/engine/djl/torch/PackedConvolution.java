@@ -300,11 +300,11 @@ final class PackedConvolution {
             pads.add(Math.max(0, end - kernel[2 + i]));
         }
         List<String> lines = new ArrayList<>();
-        lines.add("%f = " + call("constant_pad_nd", call("flip", "%k", "[2, 3]"), pads, "0."));
+        lines.add("%g = " + call("constant_pad_nd", call("flip", "%k", "[2, 3]"), pads, "0."));
         List<String> all = new ArrayList<>();
         for (long r = 0; r < stride; r++) {
             for (long c = 0; c < stride; c++) {
-                all.add(slice(slice("%f", 0, r, least, stride), 1, c, least, stride));
+                all.add(slice(slice("%g", 0, r, least, stride), 1, c, least, stride));
             }
         }
         lines.add("%s = " + call("permute", call("stack", all, 0), "[2, 0, 1, 3, 4]"));
@@ -403,7 +403,11 @@ final class PackedConvolution {
                     "%k = "
                             + call(
                                     "contiguous",
-                                    call("mul", "$0", call("reshape", "%f", "[-1, 1, 1, 1]"))));
+                                    NormFactors.rounded(
+                                            call(
+                                                    "mul",
+                                                    "$0",
+                                                    call("reshape", "%f", "[-1, 1, 1, 1]")))));
         }
         all.addAll(lines);
         all.add(result);
@@ -423,7 +427,9 @@ final class PackedConvolution {
                         sources,
                         List.of(
                                 "%f = " + factor,
-                                NormFactors.shifted(norm, call("mul", centred, "%f"), sources))));
+                                NormFactors.rounded(
+                                        NormFactors.shifted(
+                                                norm, call("mul", centred, "%f"), sources)))));
     }
 
     /** What oneDNN computes of each element while it is at hand. */

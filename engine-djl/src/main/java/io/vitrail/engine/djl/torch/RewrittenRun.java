@@ -54,6 +54,11 @@ final class RewrittenRun implements Run {
     }
 
     @Override
+    public String form() {
+        return "rewritten";
+    }
+
+    @Override
     public NDArray seen(Value value) {
         return variable(RewrittenForward.seen(value, compiled.lowering()));
     }
