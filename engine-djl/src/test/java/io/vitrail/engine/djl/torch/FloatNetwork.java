@@ -124,8 +124,7 @@ final class FloatNetwork implements GraphSource {
             Node node = graph.nodes().get(i);
             Map<String, Parameter> own = new LinkedHashMap<>();
             node.parameters().forEach((name, weight) -> own.put(name, single(weight)));
-            List<ArrayType> types =
-                    node.outputs().stream().map(FloatNetwork::single).toList();
+            List<ArrayType> types = node.outputs().stream().map(FloatNetwork::single).toList();
             nodes.add(
                     new Node(
                             node.name(),
@@ -150,7 +149,11 @@ final class FloatNetwork implements GraphSource {
         Value aside = new Value.Input(ports.size() - 1);
         Value beside =
                 convolution(
-                        "beside", aside, ports.get(ports.size() - 1).type(), Layout.CHANNELS_FIRST, nodes);
+                        "beside",
+                        aside,
+                        ports.get(ports.size() - 1).type(),
+                        Layout.CHANNELS_FIRST,
+                        nodes);
         outputs.add(new Graph.Result("beside", beside));
         return new Graph(ports, nodes, outputs, Map.of(), false);
     }
@@ -191,7 +194,7 @@ final class FloatNetwork implements GraphSource {
         return parameter("kernel", new Shape(channels, channels, 1, 1), numbers);
     }
 
-    private static Parameter parameter(String name, Shape shape, float[] numbers) {
+    static Parameter parameter(String name, Shape shape, float[] numbers) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(4 * numbers.length).order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(numbers);
