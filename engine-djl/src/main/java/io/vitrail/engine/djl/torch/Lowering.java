@@ -94,7 +94,14 @@ final class Lowering {
                         && plan.graph().nodes().stream()
                                 .flatMap(node -> node.outputs().stream())
                                 .allMatch(Lowering::isSingle);
-        return single && ruled(plan) ? new Lowering(plan) : null;
+        return single && !shared(plan) && ruled(plan) ? new Lowering(plan) : null;
+    }
+
+    /** Return whether a weight is another owner's, who may train it on: a copy would grow stale. */
+    private static boolean shared(Plan plan) {
+        return plan.graph().nodes().stream()
+                .flatMap(node -> node.parameters().values().stream())
+                .anyMatch(parameter -> parameter.array().isPresent());
     }
 
     private static boolean isSingle(ArrayType type) {

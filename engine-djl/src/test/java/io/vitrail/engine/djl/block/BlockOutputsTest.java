@@ -168,7 +168,7 @@ class BlockOutputsTest {
 
     @Test
     void convolutionsPoolsAndRectifiersComputeToTheLastBit() {
-        try (Net net = Net.exactly(sequential(), new Shape(2, 3, 8, 8))) {
+        try (Net net = Net.of(sequential(), new Shape(2, 3, 8, 8))) {
             NDList inputs = net.inputs(1, 1);
 
             assertThat(net.run(inputs)).containsExactly(net.plain(inputs).head().toFloatArray());

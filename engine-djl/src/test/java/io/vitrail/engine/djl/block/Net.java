@@ -17,7 +17,6 @@ import io.vitrail.engine.djl.mxnet.MxNetEngine;
 import io.vitrail.engine.djl.torch.PyTorchEngine;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Random;
 
 /** A block with random weights, as an application would hold it, beside the model made of it. */
@@ -31,29 +30,15 @@ record Net(Block block, NDManager manager, Model model, List<Shape> shapes)
 
     /** Initialise a block on one of DJL's engines and load it. */
     static Net on(String engine, Block block, Shape... shapes) {
-        return of(block, initialised(engine, block, shapes), shapes);
-    }
-
-    private static NDManager initialised(String engine, Block block, Shape... shapes) {
         NDManager manager = Engine.getEngine(engine).newBaseManager();
         Engine.getEngine(engine).setRandomSeed(7);
         block.setInitializer(new XavierInitializer(), Parameter.Type.WEIGHT);
         block.initialize(manager, DataType.FLOAT32, shapes);
-        return manager;
-    }
-
-    /** Initialise a block on PyTorch and load it to run as it is, nothing rewritten. */
-    static Net exactly(Block block, Shape... shapes) {
-        return with(Map.of("exact", "true"), block, initialised("PyTorch", block, shapes), shapes);
+        return of(block, manager, shapes);
     }
 
     /** Load a block that is initialised. */
     static Net of(Block block, NDManager manager, Shape... shapes) {
-        return with(Map.of(), block, manager, shapes);
-    }
-
-    private static Net with(
-            Map<String, String> options, Block block, NDManager manager, Shape... shapes) {
         String engine = manager.getEngine().getEngineName().toLowerCase(Locale.ROOT);
         GraphSource source = new DjlBlocks().open(block, "net", List.of(shapes), engine);
         io.vitrail.api.Engine runner =
@@ -61,9 +46,7 @@ record Net(Block block, NDManager manager, Model model, List<Shape> shapes)
         return new Net(
                 block,
                 manager,
-                runner.load(
-                        source,
-                        new io.vitrail.api.Engine.Settings(ai.djl.Device.cpu(), 0, options)),
+                runner.load(source, io.vitrail.api.Engine.Settings.defaults()),
                 List.of(shapes));
     }
 
