@@ -132,7 +132,7 @@ final class Lowering {
                                 || rule == BackwardRule.DECONVNET && element
                                 || rule == BackwardRule.GUIDED_GATED
                                         && element
-                                        && Products.keepsSign(node.operator());
+                                        && Traits.keepsSign(node.operator());
                 if (!known) {
                     return false;
                 }
@@ -219,7 +219,7 @@ final class Lowering {
      */
     PackedConvolution.@Nullable Fused fused(int index, boolean behindAddition) {
         Operator operator = node(index).operator();
-        if (Products.isRelu(operator)) {
+        if (Traits.isRelu(operator)) {
             return PackedConvolution.Fused.RELU;
         }
         if (behindAddition) {
@@ -229,7 +229,7 @@ final class Lowering {
         if (operator instanceof Operator.LeakyRelu leaky && (leaky.slope() >= 0 || !back)) {
             return PackedConvolution.Fused.of("leaky_relu", leaky.slope());
         }
-        double[] range = Products.openRange(operator);
+        double[] range = Traits.openRange(operator);
         if (range != null) {
             return PackedConvolution.Fused.of("hardtanh", range);
         }
@@ -251,7 +251,7 @@ final class Lowering {
             Operator operator = node.operator();
             boolean packs = isPlane(operator);
             boolean keeps =
-                    Products.keepsMemory(operator)
+                    Traits.keepsMemory(operator)
                             && node.inputs().stream()
                                     .anyMatch(
                                             value ->

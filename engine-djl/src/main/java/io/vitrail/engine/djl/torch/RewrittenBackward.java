@@ -262,10 +262,9 @@ final class RewrittenBackward {
         for (int position : positions) {
             Value in = node.inputs().get(position);
             Gradient g = head;
-            Products.Product product =
-                    Products.of(graph, node, position, g.name, saved(index, node));
+            Product product = Products.of(graph, node, position, g.name, saved(index, node));
             boolean single = positions.size() == 1;
-            if (product.kind() == Products.Kind.ELEMENTWISE
+            if (product.kind() == Product.Kind.ELEMENTWISE
                     && lowering.isChannelsLast(new Value.Output(index, 0))
                     && !g.last
                     && node.outputs().get(0).shape().dimension() == 4) {
@@ -322,8 +321,8 @@ final class RewrittenBackward {
                 && (g.last || pool);
     }
 
-    private Products.Saved saved(int index, Node node) {
-        return new Products.Saved() {
+    private Product.Saved saved(int index, Node node) {
+        return new Product.Saved() {
             @Override
             public String input(int position) {
                 return read(variable(node.inputs().get(position)));

@@ -72,7 +72,9 @@ class RewrittenLifetimeTest {
                             .hasStackTraceContaining("was made to fail");
                     assertThat(calls.openManagers()).as("call %d", n).isEqualTo(1); // the model's
                     assertThat(calls.openArrays()).as("call %d", n).isLessThanOrEqualTo(afterwards);
-                    assertThat(guided(model, inputs)).as("after call %d", n).containsExactly(GUIDED);
+                    assertThat(guided(model, inputs))
+                            .as("after call %d", n)
+                            .containsExactly(GUIDED);
                     assertThat(calls.openArrays()).as("after call %d", n).isEqualTo(afterwards);
                 }
                 assertThat(calls.openManagers()).isZero();
@@ -124,7 +126,8 @@ class RewrittenLifetimeTest {
             List<Layer> all = model.layers(inputs).matching(layer -> true);
             Probe probe = Probe.atInput().and(Probe.at(all)).keepOutputs(all);
             try (Pass pass = model.run(probe, inputs)) {
-                List<float[]> before = all.stream().map(l -> pass.output(l).toFloatArray()).toList();
+                List<float[]> before =
+                        all.stream().map(l -> pass.output(l).toFloatArray()).toList();
                 float[] gradient = pass.gradient(Targets.classIndex(0)).toFloatArray();
                 float[] at = pass.gradient(Targets.classIndex(0), all.get(0)).toFloatArray();
                 pass.gradient(Targets.classIndex(1));
