@@ -217,31 +217,29 @@ final class Lowering {
      * Return what oneDNN is to compute of each element, or null if the activation stays on its own:
      * under a way back its derivative must be one of its output.
      */
-    PackedConvolution.@Nullable Fused fused(int index, boolean behindAddition) {
+    @Nullable Fused fused(int index, boolean behindAddition) {
         Operator operator = node(index).operator();
         if (Traits.isRelu(operator)) {
-            return PackedConvolution.Fused.RELU;
+            return Fused.RELU;
         }
         if (behindAddition) {
             return null;
         }
         boolean back = tracked.contains(node(index).inputs().get(0));
         if (operator instanceof Operator.LeakyRelu leaky && (leaky.slope() >= 0 || !back)) {
-            return PackedConvolution.Fused.of("leaky_relu", leaky.slope());
+            return Fused.of("leaky_relu", leaky.slope());
         }
         double[] range = Traits.openRange(operator);
         if (range != null) {
-            return PackedConvolution.Fused.of("hardtanh", range);
+            return Fused.of("hardtanh", range);
         }
         if (back) {
             return null;
         }
         if (operator instanceof Operator.Silu) {
-            return PackedConvolution.Fused.of("swish");
+            return Fused.of("swish");
         }
-        return operator instanceof Operator.HardSwish
-                ? PackedConvolution.Fused.of("hardswish")
-                : null;
+        return operator instanceof Operator.HardSwish ? Fused.of("hardswish") : null;
     }
 
     /** Find the values that lie in memory with channels last though their axes say otherwise. */

@@ -105,10 +105,8 @@ final class RewrittenForward {
         String x = plane(in, layout);
         Value out = new Value.Output(group.last(), 0);
         if (group.add() < 0) {
-            PackedConvolution.Fused fused =
-                    group.activation() < 0
-                            ? PackedConvolution.Fused.NONE
-                            : lowering.fused(group.activation(), false);
+            Fused fused =
+                    group.activation() < 0 ? Fused.NONE : lowering.fused(group.activation(), false);
             define(out, packed.forward(x, fused, text), layout);
             return;
         }
@@ -120,7 +118,7 @@ final class RewrittenForward {
             text.define(variable(out), variable(residual));
             return;
         }
-        String sum = text.let(packed.forward(x, PackedConvolution.Fused.NONE, text));
+        String sum = text.let(packed.forward(x, Fused.NONE, text));
         define(out, call(relu ? "_add_relu_" : "add_", sum, other), layout);
     }
 
