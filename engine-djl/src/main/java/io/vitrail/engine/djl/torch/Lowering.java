@@ -1,22 +1,17 @@
 package io.vitrail.engine.djl.torch;
 
-import ai.djl.ndarray.types.DataType;
-import io.vitrail.api.BackwardRule;
-import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
-import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -39,13 +34,6 @@ final class Lowering {
         }
     }
 
-    /**
-     * A part that is differentiated in one go.
-     *
-     * @param nodes one node with a product in closed form, or some under one tape
-     */
-    record Unit(List<Integer> nodes, boolean taped) {}
-
     private final Plan plan;
     private final Graph graph;
     private final Set<Integer> live = new TreeSet<>();
@@ -55,8 +43,7 @@ final class Lowering {
     private final Map<Integer, PackedConvolution> packed = new HashMap<>(); // by their tail
     private final Set<Integer> inside = new HashSet<>(); // what a later node computes
     private final Set<Value> channelsLast = new HashSet<>();
-    private final List<Unit> units = new ArrayList<>();
-    private final Map<Integer, Integer> tapeOf = new HashMap<>(); // a taped node's unit
+    private final BackwardUnits units;
 
     private Lowering(Plan plan) {
         this.plan = plan;
@@ -72,78 +59,17 @@ final class Lowering {
                                             .add(index));
         }
         for (int index : live) {
-            if (isPlane(node(index).operator())) {
+            if (Traits.isPlane(node(index).operator())) {
                 group(index);
             }
         }
         layOut();
-        part();
+        this.units = new BackwardUnits(plan, live, packed.keySet());
     }
 
-    /** Rewrite a plan, or return null where today's form is the one to run. */
+    /** Rewrite a plan, or return null where the exact form is the one to run. */
     static @Nullable Lowering of(Plan plan) {
-        boolean any =
-                plan.stages().stream()
-                        .flatMap(List::stream)
-                        .anyMatch(index -> isPlane(plan.graph().nodes().get(index).operator()));
-        if (!any || plan.graph().readsValues() || !plan.probe().replaced().isEmpty()) {
-            return null; // what looks at values is planned for every input anew
-        }
-        boolean single =
-                plan.graph().inputs().stream().allMatch(port -> isSingle(port.type()))
-                        && plan.graph().nodes().stream()
-                                .flatMap(node -> node.outputs().stream())
-                                .allMatch(Lowering::isSingle);
-        return single && !shared(plan) && ruled(plan) ? new Lowering(plan) : null;
-    }
-
-    /** Return whether a weight is another owner's, who may train it on: a copy would grow stale. */
-    private static boolean shared(Plan plan) {
-        return plan.graph().nodes().stream()
-                .flatMap(node -> node.parameters().values().stream())
-                .anyMatch(parameter -> parameter.array().isPresent());
-    }
-
-    private static boolean isSingle(ArrayType type) {
-        for (long size : type.shape().getShape()) {
-            if (size < 0) {
-                return false;
-            }
-        }
-        return !type.type().isFloating() || type.type() == DataType.FLOAT32;
-    }
-
-    /** Return whether every rule can be written as text where it stands. */
-    private static boolean ruled(Plan plan) {
-        for (ResolvedProbe.Sweep sweep : plan.probe().sweeps().values()) {
-            for (Map.Entry<Integer, BackwardRule> entry : sweep.rules().entrySet()) {
-                Node node = plan.graph().nodes().get(entry.getKey());
-                BackwardRule rule = entry.getValue();
-                boolean plain = node.outputs().size() == 1;
-                boolean element =
-                        plain
-                                && node.inputs().size() == 1
-                                && plan.graph()
-                                        .type(node.inputs().get(0))
-                                        .shape()
-                                        .equals(node.outputs().get(0).shape());
-                boolean known =
-                        rule == BackwardRule.GUIDED && plain
-                                || rule == BackwardRule.DECONVNET && element
-                                || rule == BackwardRule.GUIDED_GATED
-                                        && element
-                                        && Traits.keepsSign(node.operator());
-                if (!known) {
-                    return false;
-                }
-            }
-        }
-        return true;
-    }
-
-    private static boolean isPlane(Operator operator) {
-        return operator instanceof Operator.Convolution convolution
-                && convolution.strides().size() == 2;
+        return Rewritable.is(plan) ? new Lowering(plan) : null;
     }
 
     private Node node(int index) {
@@ -247,7 +173,7 @@ final class Lowering {
         for (int index : live) {
             Node node = node(index);
             Operator operator = node.operator();
-            boolean packs = isPlane(operator);
+            boolean packs = Traits.isPlane(operator);
             boolean keeps =
                     Traits.keepsMemory(operator)
                             && node.inputs().stream()
@@ -265,69 +191,6 @@ final class Lowering {
                 }
             }
         }
-    }
-
-    /** Units in an order in which they can run, as {@link Plan} orders its own. */
-    private void part() {
-        Set<Integer> ruled = plan.probe().ruled();
-        Map<Value, Integer> levelOf = new HashMap<>();
-        Map<Integer, List<Integer>> tapes = new TreeMap<>();
-        Map<Integer, List<Unit>> alone = new TreeMap<>();
-        Set<Integer> levels = new TreeSet<>();
-        for (int index : live) {
-            Node node = node(index);
-            if (node.inputs().stream().noneMatch(tracked::contains)) {
-                continue;
-            }
-            int level = 0;
-            for (Value value : node.inputs()) {
-                level = Math.max(level, levelOf.getOrDefault(value, 0));
-            }
-            boolean closed = packed.containsKey(index) || isInside(index) || closed(node);
-            boolean cut = closed || ruled.contains(index);
-            levels.add(level);
-            if (cut) {
-                alone.computeIfAbsent(level, key -> new ArrayList<>())
-                        .add(new Unit(List.of(index), !closed));
-            } else {
-                tapes.computeIfAbsent(level, key -> new ArrayList<>()).add(index);
-            }
-            for (int k = 0; k < node.outputs().size(); k++) {
-                Value value = new Value.Output(index, k);
-                levelOf.put(value, level + (cut || plan.wanted().contains(value) ? 1 : 0));
-            }
-        }
-        for (int level : levels) {
-            if (tapes.containsKey(level)) {
-                units.add(new Unit(tapes.get(level), true));
-            }
-            units.addAll(alone.getOrDefault(level, List.of()));
-        }
-        for (int u = 0; u < units.size(); u++) {
-            if (units.get(u).taped()) {
-                for (int index : units.get(u).nodes()) {
-                    tapeOf.put(index, u);
-                }
-            }
-        }
-    }
-
-    /** A convolution whose batch norm stands for both. */
-    private boolean isInside(int index) {
-        return isPlane(node(index).operator()) && !packed.containsKey(index);
-    }
-
-    private boolean closed(Node node) {
-        if (node.outputs().size() != 1) {
-            return false;
-        }
-        for (int i = 0; i < node.inputs().size(); i++) {
-            if (tracked.contains(node.inputs().get(i))
-                    && Products.of(graph, node, i, "g", Products.DRY) == null) {
-                return false;
-            }
-        }
-        return true;
     }
 
     Plan plan() {
@@ -369,33 +232,16 @@ final class Lowering {
     /** Return the node that a folded convolution begins with. */
     Node convolution(int tail) {
         Node node = node(tail);
-        return isPlane(node.operator()) ? node : node(((Value.Output) node.inputs().get(0)).node());
+        return Traits.isPlane(node.operator())
+                ? node
+                : node(((Value.Output) node.inputs().get(0)).node());
     }
 
     boolean isChannelsLast(Value value) {
         return channelsLast.contains(value);
     }
 
-    List<Unit> units() {
+    BackwardUnits units() {
         return units;
-    }
-
-    /** Return the number of the taped unit that a node belongs to, or -1. */
-    int tapeOf(int index) {
-        return tapeOf.getOrDefault(index, -1);
-    }
-
-    /** Return what a taped unit reads from outside, each value once, that depends on a point. */
-    List<Value> leaves(int unit) {
-        List<Value> leaves = new ArrayList<>();
-        for (int index : units.get(unit).nodes()) {
-            for (Value value : node(index).inputs()) {
-                boolean own = value instanceof Value.Output output && tapeOf(output.node()) == unit;
-                if (!own && tracked.contains(value) && !leaves.contains(value)) {
-                    leaves.add(value);
-                }
-            }
-        }
-        return leaves;
     }
 }

@@ -4,13 +4,11 @@ import static io.vitrail.engine.djl.torch.Aten.call;
 
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Graph;
-import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.ResolvedProbe;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,41 +24,14 @@ import org.jspecify.annotations.Nullable;
  * follows, the sum with other shares and the positive part, is fused to it.
  */
 final class RewrittenBackward {
-    /** A gradient, or a share of one. */
-    private static final class Gradient {
-        final String name;
-        final boolean last; // lies in memory with channels last
-        boolean own; // nothing else stands in its memory
-        int uses; // shares that are still to read it
-
-        Gradient(String name, boolean own, boolean last) {
-            this.name = name;
-            this.own = own;
-            this.last = last;
-        }
-
-        boolean isFree() {
-            return own && uses == 0;
-        }
-    }
-
-    /**
-     * What one reader of a value adds to its gradient.
-     *
-     * @param head the share itself, or, if a convolution is still to be run on it, the gradient
-     *     behind that
-     */
-    private record Share(
-            Gradient head, @Nullable PackedConvolution pending, @Nullable Value input) {}
-
     private final Lowering lowering;
     private final Graph graph;
     private final ResolvedProbe.Sweep sweep;
     private final Set<Value> needed;
     private final ScriptText text = new ScriptText();
     private final Set<String> saved = new LinkedHashSet<>();
-    private final Map<Value, List<Share>> shares = new HashMap<>();
     private final Map<Value, String> found = new LinkedHashMap<>();
+    private final GradientSums sums = new GradientSums(text, this::read);
 
     /**
      * A script.
@@ -92,11 +63,11 @@ final class RewrittenBackward {
             String name = "h" + heads.size();
             heads.add(name);
             if (needed.contains(value)) {
-                add(value, new Share(new Gradient(name, false, false), null, null));
+                sums.add(value, new Gradient(name, false, false));
             }
         }
-        for (int u = lowering.units().size() - 1; u >= 0; u--) {
-            Lowering.Unit unit = lowering.units().get(u);
+        for (int u = lowering.units().all().size() - 1; u >= 0; u--) {
+            BackwardUnits.Unit unit = lowering.units().all().get(u);
             if (unit.taped()) {
                 taped(u, unit);
             } else {
@@ -104,20 +75,11 @@ final class RewrittenBackward {
             }
         }
         for (Value point : sweep.points()) {
-            if (shares.containsKey(point)) {
+            if (sums.has(point)) {
                 gradient(point, false); // an input
             }
         }
         return new Written(text, heads, new ArrayList<>(saved), found);
-    }
-
-    private void add(Value value, Share share) {
-        share.head().uses++;
-        shares.computeIfAbsent(value, key -> new ArrayList<>()).add(share);
-    }
-
-    private Gradient let(String expression, boolean last) {
-        return new Gradient(text.let(expression), true, last);
     }
 
     private String read(String variable) {
@@ -128,107 +90,22 @@ final class RewrittenBackward {
     /** Sum up a value's gradient, or the positive part of it; nothing can add to it afterwards. */
     private Gradient gradient(Value value, boolean positive) {
         boolean point = sweep.points().contains(value);
-        Gradient sum = sum(shares.remove(value), positive && !point);
+        Gradient sum = sums.take(value, positive && !point);
         if (!point) {
             return sum;
         }
         found.put(value, text.let(call("contiguous", sum.name)));
         sum.own = false;
-        return positive ? let(call("relu", sum.name), sum.last) : sum;
-    }
-
-    private Gradient sum(List<Share> all, boolean positive) {
-        List<Share> pending = new ArrayList<>();
-        Gradient sum = null;
-        for (Share share : all) {
-            if (share.pending() == null) {
-                share.head().uses--;
-                sum = sum == null ? share.head() : plus(sum, share.head());
-            } else if (share.pending().canAddGradient()) {
-                pending.add(share); // last, for it can take up the sum
-            } else {
-                pending.add(0, share);
-            }
-        }
-        for (int i = 0; i < pending.size() - 1; i++) {
-            Gradient one = run(pending.get(i), false);
-            sum = sum == null ? one : plus(sum, one);
-        }
-        if (pending.isEmpty()) {
-            return positive ? positive(sum) : sum;
-        }
-        Share carrier = pending.get(pending.size() - 1);
-        if (sum == null) {
-            return run(carrier, positive);
-        }
-        if (carrier.pending().canAddGradient() && sum.isFree() && sum.last) {
-            PackedConvolution packed = carrier.pending();
-            String head = plane(carrier);
-            carrier.head().uses--;
-            String other = first(sum.name, packed);
-            text.line("_ = " + packed.gradientTo(other, head, positive, text));
-            return sum;
-        }
-        Gradient one = run(carrier, false);
-        text.line("_ = " + call(positive ? "_add_relu_" : "add_", one.name, sum.name));
-        return one;
-    }
-
-    private Gradient positive(Gradient sum) {
-        if (sum.isFree()) {
-            text.line("_ = " + call("relu_", sum.name));
-            return sum;
-        }
-        return let(call("relu", sum.name), sum.last);
-    }
-
-    private Gradient plus(Gradient a, Gradient b) {
-        if (!a.isFree() && !b.isFree()) {
-            return let(call("add", a.name, b.name), a.last);
-        }
-        Gradient into = a.isFree() ? a : b;
-        text.line("_ = " + call("add_", into.name, (into == a ? b : a).name));
-        return into;
-    }
-
-    private Gradient run(Share share, boolean positive) {
-        PackedConvolution packed = share.pending();
-        String head = plane(share);
-        share.head().uses--;
-        Value input = share.input();
-        String result =
-                packed.gradient(
-                        head,
-                        positive,
-                        () ->
-                                call(
-                                        "contiguous",
-                                        first(read(variable(input)), packed),
-                                        "memory_format=2"),
-                        text);
-        return let(last(result, packed), true);
+        return positive ? sums.let(call("relu", sum.name), sum.last) : sum;
     }
 
     private String variable(Value value) {
         return RewrittenForward.variable(value);
     }
 
-    private String plane(Share share) {
-        String head = first(share.head().name, share.pending());
-        return share.head().last ? head : call("contiguous", head, "memory_format=2");
-    }
-
-    private static String first(String in, PackedConvolution packed) {
-        return packed.layout() == Layout.CHANNELS_FIRST ? in : call("movedim", in, -1, 1);
-    }
-
-    private static String last(String plane, PackedConvolution packed) {
-        return packed.layout() == Layout.CHANNELS_FIRST ? plane : call("movedim", plane, 1, -1);
-    }
-
     private void closed(int index) {
         Value out = new Value.Output(index, 0);
-        if (!shares.containsKey(out)) {
+        if (!sums.has(out)) {
             return; // no target depends on it, or no point is behind it
         }
         BackwardRule rule = sweep.rules().get(index);
@@ -239,7 +116,7 @@ final class RewrittenBackward {
         } else if (packed != null) {
             Value in = lowering.convolution(index).inputs().get(0);
             if (needed.contains(in)) {
-                add(in, new Share(g, packed, in));
+                sums.add(in, g, packed);
             }
         } else {
             products(index, graph.nodes().get(index), g, rule);
@@ -248,7 +125,7 @@ final class RewrittenBackward {
 
     private void give(Value value, Gradient gradient) {
         if (needed.contains(value)) {
-            add(value, new Share(gradient, null, null));
+            sums.add(value, gradient);
         }
     }
 
@@ -268,13 +145,13 @@ final class RewrittenBackward {
                     && lowering.isChannelsLast(new Value.Output(index, 0))
                     && !g.last
                     && node.outputs().get(0).shape().dimension() == 4) {
-                g = let(call("contiguous", g.name, "memory_format=2"), true);
+                g = sums.let(call("contiguous", g.name, "memory_format=2"), true);
                 g.own = false; // it may have lain so
                 product = Products.of(graph, node, position, g.name, saved(index, node));
             }
             Gradient made =
                     switch (product.kind()) {
-                        case FRESH -> let(product.text(), isLast(in, g, node));
+                        case FRESH -> sums.let(product.text(), isLast(in, g, node));
                         case ELEMENTWISE -> {
                             if (single && g.isFree()) {
                                 String body = product.text();
@@ -286,19 +163,19 @@ final class RewrittenBackward {
                                                 + ")");
                                 yield g;
                             }
-                            yield let(product.text(), g.last);
+                            yield sums.let(product.text(), g.last);
                         }
                         case SAME -> g;
                         case VIEW -> {
                             g.own = false;
-                            Gradient view = let(product.text(), false);
+                            Gradient view = sums.let(product.text(), false);
                             view.own = false;
                             yield view;
                         }
                     };
             if (rule == BackwardRule.GUIDED_GATED) {
                 made =
-                        let(
+                        sums.let(
                                 call(
                                         "threshold_backward",
                                         made.name,
@@ -345,8 +222,8 @@ final class RewrittenBackward {
         };
     }
 
-    private void taped(int number, Lowering.Unit unit) {
-        List<Value> leaves = lowering.leaves(number);
+    private void taped(int number, BackwardUnits.Unit unit) {
+        List<Value> leaves = lowering.units().leaves(number);
         List<Integer> wanted = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
             if (needed.contains(leaves.get(i))) {
@@ -360,7 +237,7 @@ final class RewrittenBackward {
             Node node = graph.nodes().get(index);
             for (int k = 0; k < node.outputs().size(); k++) {
                 Value value = new Value.Output(index, k);
-                if (shares.containsKey(value)) {
+                if (sums.has(value)) {
                     Gradient g = gradient(value, rule != null);
                     if (rule == BackwardRule.DECONVNET) {
                         give(node.inputs().get(0), g);

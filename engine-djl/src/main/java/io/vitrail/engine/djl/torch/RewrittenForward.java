@@ -168,7 +168,7 @@ final class RewrittenForward {
 
     private void write(int index) {
         Node node = graph.nodes().get(index);
-        int unit = lowering.tapeOf(index);
+        int unit = lowering.units().tapeOf(index);
         if (unit >= 0) {
             taped(index, node, unit);
             return;
@@ -223,12 +223,13 @@ final class RewrittenForward {
     }
 
     private void taped(int index, Node node, int unit) {
-        List<Value> leaves = lowering.leaves(unit);
+        List<Value> leaves = lowering.units().leaves(unit);
         List<String> in = new ArrayList<>();
         for (Value value : node.inputs()) {
             int leaf = leaves.indexOf(value);
             boolean own =
-                    value instanceof Value.Output output && lowering.tapeOf(output.node()) == unit;
+                    value instanceof Value.Output output
+                            && lowering.units().tapeOf(output.node()) == unit;
             in.add(own ? taped(value) : leaf < 0 ? read(value, node) : leaf(unit, leaf, value));
         }
         int[] next = {0};

@@ -41,7 +41,8 @@ final class RewrittenRun implements Run {
             variables.put("i" + i, own);
             x.add(own);
         }
-        boolean tapes = compiled.lowering().units().stream().anyMatch(Lowering.Unit::taped);
+        boolean tapes =
+                compiled.lowering().units().all().stream().anyMatch(BackwardUnits.Unit::taped);
         NDList results = GradMode.with(tapes, () -> compiled.forward().run(x));
         for (int i = 0; i < results.size(); i++) {
             variables.put(compiled.forward().returns().get(i), results.get(i));

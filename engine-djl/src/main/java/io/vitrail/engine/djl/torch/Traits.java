@@ -61,4 +61,10 @@ final class Traits {
                 && !(operator instanceof Operator.LogSoftmax)
                 && ActivationText.of(operator, "x") != null;
     }
+
+    /** Return whether an operator is a convolution over two axes. */
+    static boolean isPlane(Operator operator) {
+        return operator instanceof Operator.Convolution convolution
+                && convolution.strides().size() == 2;
+    }
 }
