@@ -68,9 +68,8 @@ final class TorchBackend implements Backend {
     @Override
     public Prepared prepare(Plan plan) {
         Lowering lowering = rewrites ? Lowering.of(plan) : null;
-        return lowering == null
-                ? CompiledPlan.compile(plan, weights)
-                : RewrittenPlan.compile(lowering, weights);
+        Prepared rewritten = lowering == null ? null : RewrittenPlan.compile(lowering, weights);
+        return rewritten == null ? CompiledPlan.compile(plan, weights) : rewritten;
     }
 
     @Override
