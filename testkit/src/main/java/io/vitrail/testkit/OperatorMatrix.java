@@ -2,6 +2,7 @@ package io.vitrail.testkit;
 
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Engine;
+import io.vitrail.api.GraphSource;
 import io.vitrail.api.Model;
 import io.vitrail.api.graph.Operator;
 import java.util.LinkedHashMap;
@@ -42,6 +43,14 @@ public final class OperatorMatrix {
         table.append("\n|---|---|").append("---|".repeat(engines.size())).append('\n');
         rows.forEach((name, row) -> table.append(row.text(name)));
         return table.toString();
+    }
+
+    /**
+     * Return the networks of the table: one operator each, in double, of inputs whose first axis is
+     * the batch.
+     */
+    public static List<GraphSource> networks() {
+        return OperatorCase.all().stream().map(OperatorCase::network).toList();
     }
 
     private static String outcome(Engine engine, OperatorCase each) {

@@ -110,14 +110,15 @@ public record TorchReference(String model, String results) {
      * Check what is computed backwards.
      *
      * <p>Small networks within 2e-5 of the largest value. In deep ones a ReLU whose input is within
-     * rounding of 0 may open or close, so they are held to 5e-3 by the Euclidean norm; a wrong rule
-     * gives 0.3 and more.
+     * rounding of 0 may open or close, and each order of sums has others, so they are held to 2e-2
+     * by the Euclidean norm (the references themselves are 4e-3 off what float64 gives); a wrong
+     * rule gives 0.3 and more.
      */
     public void checkBackward(String what, Values actual, Values expected) {
         if (model.startsWith("odd/")) {
             checkForward(what, actual, expected);
         } else {
-            assertThat(Difference.l2(actual, expected)).as("%s of %s", what, this).isLessThan(5e-3);
+            assertThat(Difference.l2(actual, expected)).as("%s of %s", what, this).isLessThan(2e-2);
         }
     }
 

@@ -10,7 +10,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Replacements;
-import io.vitrail.engine.djl.plan.Run;
+import io.vitrail.engine.djl.plan.UnitRun;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a plan, piece by piece, and a vector-Jacobian product a piece on the way back. */
-final class MxNetRun implements Run {
+final class MxNetRun implements UnitRun {
     private final Plan plan;
     private final List<Piece> pieces;
     private final Weights weights;

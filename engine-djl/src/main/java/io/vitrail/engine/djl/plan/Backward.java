@@ -22,11 +22,11 @@ final class Backward {
     private final Plan plan;
     private final Layers layers;
     private final ResolvedProbe.Sweep sweep;
-    private final Run run;
+    private final UnitRun run;
     private final Set<Value> needed;
     private final Map<Value, NDArray> gradients = new HashMap<>();
 
-    Backward(Plan plan, Layers layers, ResolvedProbe.Sweep sweep, Run run) {
+    Backward(Plan plan, Layers layers, ResolvedProbe.Sweep sweep, UnitRun run) {
         this.plan = plan;
         this.layers = layers;
         this.sweep = sweep;

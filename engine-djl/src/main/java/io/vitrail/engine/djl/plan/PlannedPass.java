@@ -152,9 +152,7 @@ final class PlannedPass implements Pass {
                 gradients.computeIfAbsent(target, key -> new HashMap<>());
         Map<Value, NDArray> found = known.get(shared);
         if (found == null) {
-            found =
-                    new Backward(plan, layers, shared, run)
-                            .from(scores.of(target).gradients(), manager);
+            found = run.back(plan, layers, shared, scores.of(target).gradients(), manager);
             known.put(shared, found);
         }
         return found;
@@ -227,6 +225,11 @@ final class PlannedPass implements Pass {
             }
         }
         return scores.sources(target).stream().anyMatch(below::contains);
+    }
+
+    @Override
+    public String form() {
+        return run.form();
     }
 
     @Override

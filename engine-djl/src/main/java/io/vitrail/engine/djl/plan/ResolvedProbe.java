@@ -92,7 +92,7 @@ public record ResolvedProbe(Set<Value> kept, Map<String, Sweep> sweeps, Set<Valu
     }
 
     /** Return the nodes at which a rule of any sweep stands. */
-    Set<Integer> ruled() {
+    public Set<Integer> ruled() {
         Set<Integer> ruled = new LinkedHashSet<>();
         sweeps.values().forEach(sweep -> ruled.addAll(sweep.rules().keySet()));
         return ruled;

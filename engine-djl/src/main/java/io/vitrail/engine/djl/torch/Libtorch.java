@@ -20,4 +20,10 @@ final class Libtorch {
     static NDManager newManager(Device device) {
         return start().newBaseManager(device);
     }
+
+    /** Return whether oneDNN's convolutions are there, with weights laid out beforehand. */
+    static boolean packs() {
+        return KnownOperators.exists("ops.mkldnn._convolution_pointwise")
+                && KnownOperators.exists("ops.mkldnn._reorder_convolution_weight");
+    }
 }

@@ -47,6 +47,6 @@ public final class PyTorchEngine extends DjlEngine {
         if (settings.threads() > 0) {
             JniUtils.setNumThreads(settings.threads());
         }
-        return TorchBackend.load(source, settings.device(), NativeCalls.DIRECT);
+        return TorchBackend.load(source, settings.device(), exact(settings), NativeCalls.DIRECT);
     }
 }

@@ -18,17 +18,19 @@ final class TorchBackend implements Backend {
     private final NativeCalls calls;
     private final NDManager manager;
     private final Weights weights;
+    private final boolean rewrites;
 
-    TorchBackend(Device device, NativeCalls calls) {
+    TorchBackend(Device device, boolean exact, NativeCalls calls) {
         this.device = device;
+        this.rewrites = !exact && device.equals(Device.cpu()) && Libtorch.packs();
         this.calls = calls;
         this.manager = calls.newManager(device);
         this.weights = new Weights(manager, calls);
     }
 
     /** Make a model of a source, which it owns from here on. */
-    static Model load(GraphSource source, Device device, NativeCalls calls) {
-        return new PlannedModel(source, new TorchBackend(device, calls));
+    static Model load(GraphSource source, Device device, boolean exact, NativeCalls calls) {
+        return new PlannedModel(source, new TorchBackend(device, exact, calls));
     }
 
     @Override
@@ -65,7 +67,9 @@ final class TorchBackend implements Backend {
 
     @Override
     public Prepared prepare(Plan plan) {
-        return CompiledPlan.compile(plan, weights);
+        Lowering lowering = rewrites ? Lowering.of(plan) : null;
+        Prepared rewritten = lowering == null ? null : RewrittenPlan.compile(lowering, weights);
+        return rewritten == null ? CompiledPlan.compile(plan, weights) : rewritten;
     }
 
     @Override

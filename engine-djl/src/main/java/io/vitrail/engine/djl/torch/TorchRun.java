@@ -10,10 +10,8 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Replacements;
-import io.vitrail.engine.djl.plan.Run;
-import java.util.ArrayList;
+import io.vitrail.engine.djl.plan.UnitRun;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,7 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One run of a compiled plan: a native call a stage, and libtorch's tape over each unit. */
-final class TorchRun implements Run {
+final class TorchRun implements UnitRun {
     private final CompiledPlan compiled;
     private final Plan plan;
     private final Weights weights;
@@ -86,9 +84,7 @@ final class TorchRun implements Run {
 
     @Override
     public NDArray alias(NDArray array, NDManager owner) {
-        NDArray alias = array.stopGradient();
-        alias.attach(owner);
-        return alias;
+        return TorchScores.alias(array, owner);
     }
 
     @Override
@@ -101,43 +97,9 @@ final class TorchRun implements Run {
         return weights.products().zerosLike(array, owner);
     }
 
-    /** The tape reads what the target makes; both end with this call. */
     @Override
     public Scored score(Target target, NDList values, boolean differentiate, NDManager owner) {
-        return GradMode.on(
-                () ->
-                        LentMemory.during(
-                                () -> {
-                                    try (NDManager work = owner.newSubManager()) {
-                                        return scored(target, values, differentiate, owner, work);
-                                    }
-                                }));
-    }
-
-    private Scored scored(
-            Target target, NDList values, boolean differentiate, NDManager owner, NDManager work) {
-        NDList leaves = new NDList();
-        NDList floating = new NDList();
-        for (NDArray value : values) {
-            NDArray leaf = alias(value, work);
-            boolean taped = BFloat16.type(leaf).isFloating();
-            leaf.setRequiresGradient(taped);
-            leaves.add(leaf);
-            if (taped) {
-                floating.add(leaf);
-            }
-        }
-        NDArray score = target.score(leaves);
-        NDArray kept = own(score, owner);
-        if (!differentiate || score.getShape().dimension() != 1) {
-            return new Scored(kept, List.of());
-        }
-        Iterator<@Nullable NDArray> found =
-                weights.products().ofScore(score, floating, owner).iterator();
-        List<@Nullable NDArray> gradients = new ArrayList<>();
-        leaves.forEach(
-                leaf -> gradients.add(BFloat16.type(leaf).isFloating() ? found.next() : null));
-        return new Scored(kept, gradients);
+        return TorchScores.score(target, values, differentiate, owner, weights);
     }
 
     @Override

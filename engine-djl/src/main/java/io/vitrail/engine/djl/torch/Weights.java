@@ -44,6 +44,8 @@ public final class Weights implements AutoCloseable {
     private final NativeCalls calls;
     private final Map<Parameter, FutureTask<NDArray>> arrays = new ConcurrentHashMap<>();
     private final VectorJacobian products;
+    private final DerivedWeights derived = new DerivedWeights(this);
+    private final RewrittenShapes shapes = new RewrittenShapes();
 
     /** Create weights whose arrays belong to a manager of their own, closed with them. */
     public Weights(NDManager manager) {
@@ -169,6 +171,14 @@ public final class Weights implements AutoCloseable {
 
     VectorJacobian products() {
         return products;
+    }
+
+    DerivedWeights derived() {
+        return derived;
+    }
+
+    RewrittenShapes shapes() {
+        return shapes;
     }
 
     NDManager manager() {

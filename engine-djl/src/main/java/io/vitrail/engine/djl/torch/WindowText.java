@@ -100,7 +100,7 @@ final class WindowText {
     }
 
     /** Return whether the pool itself pads so: as much on both sides, half a window at most. */
-    private static boolean ownPadding(List<Long> kernel, List<Long> before, List<Long> after) {
+    static boolean ownPadding(List<Long> kernel, List<Long> before, List<Long> after) {
         boolean half = true;
         for (int i = 0; i < kernel.size(); i++) {
             half &= 2 * before.get(i) <= kernel.get(i);

@@ -12,6 +12,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.util.Pair;
 import io.vitrail.api.GraphSource;
@@ -66,6 +67,29 @@ class OwnersBlockTest {
             NDArray weight = net.block().getParameters().get(0).getValue().getArray();
             NDList one = new NDList(net.manager().ones(new Shape(1, 1)));
             float before = weight.getFloat(0, 0);
+            assertThat(net.run(one)).containsExactly(before);
+
+            try (NDArray step = weight.stopGradient()) {
+                step.muli(3);
+            }
+
+            assertThat(net.run(one)).containsExactly(3 * before);
+        }
+    }
+
+    @Test
+    void aKernelThatIsTrainedOnIsSeenWithoutLoadingAgain() {
+        Block convolution =
+                Conv2d.builder()
+                        .setFilters(1)
+                        .setKernelShape(new Shape(1, 1))
+                        .optBias(false)
+                        .build();
+        Shape pixel = new Shape(1, 1, 1, 1);
+        try (Net net = Net.of(new SequentialBlock().add(convolution), pixel)) {
+            NDArray weight = net.block().getParameters().get(0).getValue().getArray();
+            NDList one = new NDList(net.manager().ones(pixel));
+            float before = weight.getFloat(0, 0, 0, 0);
             assertThat(net.run(one)).containsExactly(before);
 
             try (NDArray step = weight.stopGradient()) {

@@ -97,7 +97,7 @@ class ConcurrencyTest {
     }
 
     private static Model load(GraphSource source) {
-        return TorchBackend.load(source, Device.cpu(), NativeCalls.DIRECT);
+        return TorchBackend.load(source, Device.cpu(), false, NativeCalls.DIRECT);
     }
 
     private static <T> List<T> join(List<Future<T>> all) throws Exception {
@@ -333,7 +333,7 @@ class ConcurrencyTest {
     void closingAModelBreaksNoPassAndTheNextOneIsRefusedByName() throws Exception {
         CrankyCalls calls = new CrankyCalls();
         for (int round = 0; round < 20; round++) {
-            Model model = TorchBackend.load(TinyNetworks.m2(), Device.cpu(), calls);
+            Model model = TorchBackend.load(TinyNetworks.m2(), Device.cpu(), false, calls);
             CountDownLatch started = new CountDownLatch(2);
             Callable<Integer> untilClosed =
                     () -> {

@@ -30,7 +30,7 @@ class LeakTest {
     private final CrankyCalls calls = new CrankyCalls();
 
     private Model load(GraphSource source) {
-        return TorchBackend.load(source, Device.cpu(), calls);
+        return TorchBackend.load(source, Device.cpu(), false, calls);
     }
 
     /** Everything that a pass can be asked for: two sweeps, a replacement, altered weights. */

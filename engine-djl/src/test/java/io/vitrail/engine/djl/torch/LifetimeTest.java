@@ -71,7 +71,7 @@ class LifetimeTest {
     }
 
     private static Model load(GraphSource source) {
-        return TorchBackend.load(source, Device.cpu(), NativeCalls.DIRECT);
+        return TorchBackend.load(source, Device.cpu(), false, NativeCalls.DIRECT);
     }
 
     /** Three numbers, the score the sum of their squares: the gradient is twice the input. */

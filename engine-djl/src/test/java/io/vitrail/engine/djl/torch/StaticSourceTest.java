@@ -62,7 +62,7 @@ class StaticSourceTest {
     void eachBatchSizeIsDrawnOnceAndTheWeightsAreMadeOnce() {
         CrankyCalls calls = new CrankyCalls();
         Counted source = new Counted();
-        try (Model model = TorchBackend.load(source, Device.cpu(), calls);
+        try (Model model = TorchBackend.load(source, Device.cpu(), false, calls);
                 NDManager manager = model.newManager()) {
             for (long batch : new long[] {1, 1, 3, 2, 3, 1}) {
                 NDList inputs = new NDList(manager.arange(16f * batch).reshape(batch, 1, 4, 4));

@@ -1,0 +1,176 @@
+package io.vitrail.engine.djl.torch;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.vitrail.api.BackwardRule;
+import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.Plan;
+import io.vitrail.engine.djl.plan.Prepared;
+import io.vitrail.engine.djl.plan.Replacements;
+import io.vitrail.engine.djl.plan.ResolvedProbe;
+import io.vitrail.engine.djl.plan.Run;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** A plan rewritten for speed: one script forward, and one for each way back. */
+final class RewrittenPlan implements Prepared {
+    /**
+     * A script with its weights.
+     *
+     * @param reads variables that it is given
+     * @param returns variables that it returns
+     */
+    record Call(
+            Script script,
+            NDList weights,
+            List<Derived> leased,
+            List<String> reads,
+            List<String> returns) {
+        NDList run(NDList x) {
+            return script.run(x, weights);
+        }
+    }
+
+    /**
+     * A way back.
+     *
+     * @param points what it returns gradients at
+     */
+    record Back(Call call, List<Value> points) {}
+
+    private record BackKey(ResolvedProbe.Sweep sweep, List<Value> heads) {}
+
+    private final Lowering lowering;
+    private final Weights weights;
+    private final Call forward;
+    private final Map<BackKey, Back> backs = new HashMap<>();
+
+    private RewrittenPlan(Lowering lowering, Weights weights) {
+        this.lowering = lowering;
+        this.weights = weights;
+        RewrittenForward.Written written = new RewrittenForward(lowering, saved()).write();
+        List<String> inputs = new ArrayList<>();
+        for (int i = 0; i < lowering.graph().inputs().size(); i++) {
+            inputs.add("i" + i);
+        }
+        this.forward =
+                compile(
+                        written.text(),
+                        written.text().body(inputs, written.returns()),
+                        inputs,
+                        written.returns());
+    }
+
+    /** Compile a plan, or return null if there is no room for weights of another shape. */
+    static @Nullable RewrittenPlan compile(Lowering lowering, Weights weights) {
+        List<Shape> shapes = shapes(lowering);
+        if (!weights.shapes().enter(shapes)) {
+            return null;
+        }
+        try {
+            return new RewrittenPlan(lowering, weights);
+        } catch (RuntimeException | Error failure) {
+            weights.shapes().leave(shapes);
+            throw failure;
+        }
+    }
+
+    private static List<Shape> shapes(Lowering lowering) {
+        return lowering.graph().inputs().stream().map(port -> port.type().shape()).toList();
+    }
+
+    private Call compile(ScriptText text, String body, List<String> reads, List<String> returns) {
+        List<Derived> needed = text.weights();
+        NDList arrays = weights.derived().lease(needed);
+        try {
+            Script script =
+                    Script.compile(weights.manager(), body, !needed.isEmpty(), weights.calls());
+            return new Call(script, arrays, needed, reads, returns);
+        } catch (RuntimeException | Error failure) {
+            weights.derived().release(needed);
+            throw failure;
+        }
+    }
+
+    /** What the ways back will read: each sweep's, from wherever a target may begin. */
+    private Set<String> saved() {
+        List<Value> heads = new ArrayList<>(lowering.plan().wanted());
+        Map<Map<Integer, BackwardRule>, Set<Value>> points = new HashMap<>();
+        lowering.plan()
+                .probe()
+                .sweeps()
+                .values()
+                .forEach(
+                        sweep ->
+                                points.computeIfAbsent(sweep.rules(), key -> new LinkedHashSet<>())
+                                        .addAll(sweep.points()));
+        Set<String> saved = new LinkedHashSet<>();
+        points.forEach(
+                (rules, at) ->
+                        saved.addAll(
+                                new RewrittenBackward(lowering, new ResolvedProbe.Sweep(at, rules))
+                                        .write(heads)
+                                        .saved()));
+        return saved;
+    }
+
+    @Override
+    public Plan plan() {
+        return lowering.plan();
+    }
+
+    Lowering lowering() {
+        return lowering;
+    }
+
+    Call forward() {
+        return forward;
+    }
+
+    /** Return the way back from gradients at some values, compiled when first asked for. */
+    Back back(ResolvedProbe.Sweep sweep, List<Value> heads) {
+        BackKey key = new BackKey(sweep, heads);
+        synchronized (backs) {
+            Back known = backs.get(key);
+            if (known == null) {
+                RewrittenBackward.Written written =
+                        new RewrittenBackward(lowering, sweep).write(heads);
+                List<String> reads = new ArrayList<>(written.heads());
+                reads.addAll(written.saved());
+                List<String> returns = new ArrayList<>(written.points().values());
+                known =
+                        new Back(
+                                compile(written.text(), written.body(), reads, returns),
+                                new ArrayList<>(written.points().keySet()));
+                backs.put(key, known);
+            }
+            return known;
+        }
+    }
+
+    @Override
+    public Run run(Replacements replacements, NDList inputs, NDManager manager) {
+        return new RewrittenRun(this, weights, manager).forward(inputs);
+    }
+
+    @Override
+    public void close() {
+        close(forward);
+        synchronized (backs) {
+            backs.values().forEach(back -> close(back.call()));
+            backs.clear();
+        }
+        weights.shapes().leave(shapes(lowering));
+    }
+
+    private void close(Call call) {
+        call.script().close();
+        weights.derived().release(call.leased());
+    }
+}
