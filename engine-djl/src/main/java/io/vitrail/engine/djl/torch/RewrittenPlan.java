@@ -2,7 +2,6 @@ package io.vitrail.engine.djl.torch;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
@@ -16,7 +15,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** A plan rewritten for speed: one script forward, and one for each way back. */
 final class RewrittenPlan implements Prepared {
@@ -67,22 +65,8 @@ final class RewrittenPlan implements Prepared {
                         written.returns());
     }
 
-    /** Compile a plan, or return null if there is no room for weights of another shape. */
-    static @Nullable RewrittenPlan compile(Lowering lowering, Weights weights) {
-        List<Shape> shapes = shapes(lowering);
-        if (!weights.shapes().enter(shapes)) {
-            return null;
-        }
-        try {
-            return new RewrittenPlan(lowering, weights);
-        } catch (RuntimeException | Error failure) {
-            weights.shapes().leave(shapes);
-            throw failure;
-        }
-    }
-
-    private static List<Shape> shapes(Lowering lowering) {
-        return lowering.graph().inputs().stream().map(port -> port.type().shape()).toList();
+    static RewrittenPlan compile(Lowering lowering, Weights weights) {
+        return new RewrittenPlan(lowering, weights);
     }
 
     private Call compile(ScriptText text, String body, List<String> reads, List<String> returns) {
@@ -166,7 +150,6 @@ final class RewrittenPlan implements Prepared {
             backs.values().forEach(back -> close(back.call()));
             backs.clear();
         }
-        weights.shapes().leave(shapes(lowering));
     }
 
     private void close(Call call) {

@@ -68,8 +68,9 @@ final class TorchBackend implements Backend {
     @Override
     public Prepared prepare(Plan plan) {
         Lowering lowering = rewrites ? Lowering.of(plan) : null;
-        Prepared rewritten = lowering == null ? null : RewrittenPlan.compile(lowering, weights);
-        return rewritten == null ? CompiledPlan.compile(plan, weights) : rewritten;
+        return lowering == null
+                ? CompiledPlan.compile(plan, weights)
+                : RewrittenPlan.compile(lowering, weights);
     }
 
     @Override

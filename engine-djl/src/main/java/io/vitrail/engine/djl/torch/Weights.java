@@ -45,7 +45,6 @@ public final class Weights implements AutoCloseable {
     private final Map<Parameter, FutureTask<NDArray>> arrays = new ConcurrentHashMap<>();
     private final VectorJacobian products;
     private final DerivedWeights derived = new DerivedWeights(this);
-    private final RewrittenShapes shapes = new RewrittenShapes();
 
     /** Create weights whose arrays belong to a manager of their own, closed with them. */
     public Weights(NDManager manager) {
@@ -175,10 +174,6 @@ public final class Weights implements AutoCloseable {
 
     DerivedWeights derived() {
         return derived;
-    }
-
-    RewrittenShapes shapes() {
-        return shapes;
     }
 
     NDManager manager() {

@@ -44,6 +44,7 @@ class RewrittenLifetimeTest {
                         .rule("guided", Layer::isRectifier, BackwardRule.GUIDED)
                         .differentiateAtInput("guided");
         try (Pass pass = model.run(probe, inputs)) {
+            assertThat(pass.form()).isEqualTo("rewritten");
             return pass.gradient(Targets.classIndex(0), "guided").toFloatArray();
         }
     }
@@ -78,29 +79,6 @@ class RewrittenLifetimeTest {
                 }
                 assertThat(calls.openManagers()).isZero();
             }
-        }
-    }
-
-    @Test
-    void fourInputShapesAreRewrittenAtATimeAndTheOthersRunExactly() {
-        try (Model model = load();
-                NDManager own = Libtorch.newManager(Device.cpu())) {
-            List<String> forms = new ArrayList<>();
-            for (int batch : new int[] {1, 2, 3, 4, 5, 1, 5}) {
-                NDList inputs = new NDList(own.ones(new Shape(batch, 1, 4, 4)));
-                try (Pass pass = model.run(Probe.atInput(), inputs)) {
-                    forms.add(pass.form());
-                }
-            }
-            assertThat(forms)
-                    .containsExactly(
-                            "rewritten",
-                            "rewritten",
-                            "rewritten",
-                            "rewritten",
-                            "exact",
-                            "rewritten",
-                            "exact");
         }
     }
 
