@@ -93,7 +93,8 @@ final class ArrayHandler implements InvocationHandler {
             case "equals" -> proxy == arguments[0] || equal(proxy, arguments[0]);
             default ->
                     isWhole(method) || !Interception.isPlainDefault(method, recorded.array())
-                            ? interception.call(recorded, recorded.array(), method, arguments)
+                            ? interception.call(
+                                    (NDArray) proxy, recorded, recorded.array(), method, arguments)
                             : InvocationHandler.invokeDefault(proxy, method, arguments);
         };
     }

@@ -6,6 +6,7 @@ import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
+import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -34,6 +35,15 @@ interface Dialect {
 
     /** Return whether {@link #own} knows a call that fills an array: zeros, ones or full. */
     boolean fills(String call);
+
+    /**
+     * Make a call by several others, where the engine has no operator that does it alone.
+     *
+     * @param array the array that it is made on, or whose internal side it is made on, as the
+     *     block's code holds it
+     * @return what the call returns; null if it is to be made as it is
+     */
+    @Nullable Object detour(NDArray array, Method method, Object[] given) throws Throwable;
 
     /** Return a call in the engine's own terms, or null if it has none. */
     @Nullable Own own(Call call);

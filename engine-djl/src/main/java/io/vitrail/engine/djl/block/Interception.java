@@ -91,6 +91,21 @@ final class Interception {
     }
 
     /**
+     * Make a call of the code's, by others where the engine needs several for it.
+     *
+     * @param array what the code holds
+     * @param receiver the same, as it is recorded
+     * @param real the real array, or its internal side
+     * @return what the code gets
+     */
+    @Nullable Object call(
+            NDArray array, Recorded receiver, Object real, Method method, Object[] given)
+            throws Throwable {
+        Object found = recording.dialect().detour(array, method, given);
+        return found != null ? found : call(receiver, real, method, given);
+    }
+
+    /**
      * Make a call on the real thing and write it down.
      *
      * @param receiver the array that it is made on, or null for a manager

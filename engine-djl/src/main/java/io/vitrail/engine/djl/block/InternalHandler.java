@@ -49,7 +49,7 @@ final class InternalHandler implements InvocationHandler {
                         ? ((Number) arguments[0]).floatValue() == 1
                         : WHOLE.contains(name);
         return whole || !Interception.isPlainDefault(method, real)
-                ? interception.call(recorded, real, method, arguments)
+                ? interception.call(array, recorded, real, method, arguments)
                 : InvocationHandler.invokeDefault(proxy, method, arguments);
     }
 }

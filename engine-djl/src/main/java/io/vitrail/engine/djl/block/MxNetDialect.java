@@ -7,6 +7,7 @@ import io.vitrail.api.Engine;
 import io.vitrail.api.GraphSource;
 import io.vitrail.engine.djl.mxnet.MxNetEngine;
 import io.vitrail.engine.djl.symbol.LoadedSymbols;
+import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,12 @@ final class MxNetDialect implements Dialect {
 
     @Override
     public boolean fills(String call) {
-        return false; // the graph holds for one size of batch then
+        return MxNetCalls.fills(call);
+    }
+
+    @Override
+    public @Nullable Object detour(NDArray array, Method method, Object[] given) throws Throwable {
+        return MxNetDetours.of(array, method, given);
     }
 
     @Override

@@ -61,6 +61,10 @@ final class Recording implements AutoCloseable {
         readsValues = true;
     }
 
+    Dialect dialect() {
+        return dialect;
+    }
+
     /** Return whether the engine has an operator that fills an array of some size. */
     boolean hasNode(String filling) {
         return dialect.fills(filling);

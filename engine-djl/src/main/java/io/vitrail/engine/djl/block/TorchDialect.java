@@ -9,6 +9,7 @@ import io.vitrail.engine.djl.torch.GradMode;
 import io.vitrail.engine.djl.torch.LentMemory;
 import io.vitrail.engine.djl.torch.PyTorchEngine;
 import io.vitrail.engine.djl.torchscript.LoadedModules;
+import java.lang.reflect.Method;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +38,11 @@ final class TorchDialect implements Dialect {
     @Override
     public boolean fills(String call) {
         return true;
+    }
+
+    @Override
+    public @Nullable Object detour(NDArray array, Method method, Object[] given) {
+        return null;
     }
 
     @Override

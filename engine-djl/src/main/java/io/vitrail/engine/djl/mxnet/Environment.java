@@ -21,6 +21,11 @@ record Environment(String mklDnn, String threads) {
                 variables.getOrDefault(SWITCH, ""), variables.getOrDefault(THREADS, ""));
     }
 
+    /** Return whether it says that MKL-DNN is off. */
+    boolean mklDnnIsOff() {
+        return mklDnn.equals("0") || mklDnn.equalsIgnoreCase("false");
+    }
+
     /**
      * Return what is said of the engine.
      *
@@ -38,7 +43,6 @@ record Environment(String mklDnn, String threads) {
         if (mklDnn.isEmpty()) {
             return "on"; // the default
         }
-        boolean off = mklDnn.equals("0") || mklDnn.equalsIgnoreCase("false");
-        return (off ? "off" : "on") + " (" + SWITCH + "=" + mklDnn + ")";
+        return (mklDnnIsOff() ? "off" : "on") + " (" + SWITCH + "=" + mklDnn + ")";
     }
 }

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -177,12 +178,27 @@ final class MxNetRun implements Run {
         if (kept.getShape().dimension() != 1) {
             return new Scored(kept, List.of());
         }
+        NDArray whole = Libmxnet.taped(false, () -> reaching(score, floating, work));
         Iterator<NDArray> found =
-                Libmxnet.backward(new NDList(score), null, floating, false, owner).iterator();
+                Libmxnet.backward(new NDList(whole), null, floating, false, owner).iterator();
         List<@Nullable NDArray> gradients = new ArrayList<>();
         leaves.forEach(
                 leaf -> gradients.add(leaf.getDataType().isFloating() ? found.next() : null));
         return new Scored(kept, gradients);
+    }
+
+    /**
+     * MXNet refuses a variable that the score does not depend on, so zeros of several are added.
+     */
+    private static NDArray reaching(NDArray score, NDList leaves, NDManager work) {
+        NDArray whole = score;
+        for (NDArray leaf : leaves.size() > 1 ? leaves : new NDList()) {
+            NDArray zero = Calls.invoke(work, "sum", Calls.invoke(work, "zeros_like", leaf));
+            String type = score.getDataType().name().toLowerCase(Locale.ROOT);
+            zero = Calls.invoke(work, "Cast", zero, "dtype", type);
+            whole = Calls.invoke(work, "broadcast_add", new NDList(whole, zero));
+        }
+        return whole;
     }
 
     @Override

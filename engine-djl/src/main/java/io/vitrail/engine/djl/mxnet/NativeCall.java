@@ -13,7 +13,8 @@ import java.util.Set;
  * MXNet's own operators, by name.
  *
  * <p>The attribute {@value #ORDER} says how inputs and weights are mixed, {@code x0 p0 p1}: the
- * node's first input, then its parameters {@code p0} and {@code p1}; the others are MXNet's own.
+ * node's first input, then its parameters {@code p0} and {@code p1}; {@code p0+p1} stands for their
+ * elements in one row. The others are MXNet's own.
  */
 public final class NativeCall {
     /** The attribute that names the operands in order. */
@@ -22,7 +23,7 @@ public final class NativeCall {
     private static final Set<String> PREFIXES =
             Set.of("_contrib_", "_linalg_", "_sparse_", "_image_", "_random_");
     // their gradient needs what only a forward pass in training mode leaves behind
-    private static final Set<String> TRAINED = Set.of("Pooling", "Pooling_v1", "RNN");
+    private static final Set<String> TRAINED = Set.of("Pooling", "Pooling_v1");
 
     // move or pick elements, so that no layout is theirs, and all have a gradient
     private static final Set<String> JOINING =
@@ -64,6 +65,9 @@ public final class NativeCall {
         String order = attributes.remove(ORDER);
         List<String> operands = order.isEmpty() ? List.of() : List.of(order.split(" "));
         String name = name(own.name());
+        if (name.equals("RNN")) {
+            return FusedRnn.kernel(x -> operands(operands, x), attributes);
+        }
         return new Kernel(
                 x -> x.calls(name, operands(operands, x), attributes),
                 null,
@@ -90,12 +94,23 @@ public final class NativeCall {
     private static NDList operands(List<String> operands, Operands x) {
         NDList list = new NDList(operands.size());
         for (String operand : operands) {
-            NDArray array =
-                    operand.startsWith("x")
-                            ? x.x(Integer.parseInt(operand.substring(1)))
-                            : x.need(operand);
-            list.add(array);
+            String[] parts = operand.split("\\+");
+            list.add(parts.length == 1 ? operand(operand, x) : joined(parts, x));
         }
         return list;
+    }
+
+    private static NDArray operand(String operand, Operands x) {
+        return operand.startsWith("x")
+                ? x.x(Integer.parseInt(operand.substring(1)))
+                : x.need(operand);
+    }
+
+    private static NDArray joined(String[] operands, Operands x) {
+        NDList rows = new NDList(operands.length);
+        for (String operand : operands) {
+            rows.add(x.reshaped(operand(operand, x), -1));
+        }
+        return x.call("Concat", rows, "dim", 0, "num_args", rows.size());
     }
 }

@@ -23,6 +23,9 @@ import java.util.regex.Pattern;
  * differs, the graph depends on the batch in another way, and there is no symbolic form.
  */
 public final class SymbolicBatch {
+    /** Attributes of native operators that hold sizes. */
+    private static final List<String> SIZED = List.of("call", "shape");
+
     private static final Pattern WHOLE = Pattern.compile("(?<![\\w.$])-?\\d+(?![\\w.])");
 
     private final Graph first;
@@ -121,7 +124,9 @@ public final class SymbolicBatch {
         }
         if (operator instanceof Operator.Native own) {
             Map<String, String> attributes = new LinkedHashMap<>(own.attributes());
-            attributes.computeIfPresent("call", (key, call) -> mapped(call, change));
+            for (String sized : SIZED) {
+                attributes.computeIfPresent(sized, (key, text) -> mapped(text, change));
+            }
             return new Operator.Native(own.engine(), own.name(), attributes);
         }
         return operator;

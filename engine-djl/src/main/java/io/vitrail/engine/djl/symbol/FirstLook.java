@@ -31,7 +31,7 @@ final class FirstLook {
                     "Embedding", 1);
 
     private static final List<String> ENDINGS =
-            List.of("_weight", "_bias", "_gamma", "_beta", "_mean", "_var");
+            List.of("_weight", "_bias", "_gamma", "_beta", "_mean", "_var", "_parameters");
 
     private static final List<String> COMMON =
             List.of(

@@ -17,6 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** A graph while it is drawn from a symbol whose shapes are known. */
@@ -199,6 +201,13 @@ final class GraphDraft {
         return true;
     }
 
+    /** What an operator without inputs fills has the sizes that were found for it. */
+    private static String sizes(Shape shape) {
+        return LongStream.of(shape.getShape())
+                .mapToObj(String::valueOf)
+                .collect(Collectors.joining(", ", "(", ",)"));
+    }
+
     private void addNative(SymbolNode.Reference own, SymbolNode node, List<ArrayType> outputs) {
         List<Value> from = new ArrayList<>();
         Map<String, Parameter> parameters = new LinkedHashMap<>();
@@ -215,6 +224,9 @@ final class GraphDraft {
         }
         Map<String, String> attributes = new LinkedHashMap<>(node.attributes());
         attributes.put(NativeCall.ORDER, String.join(" ", order));
+        attributes.computeIfPresent(
+                "shape",
+                (key, shape) -> node.inputs().isEmpty() ? sizes(outputs.get(0).shape()) : shape);
         add(
                 own,
                 node.name(),

@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -62,8 +63,18 @@ final class InferenceForm {
                     "MakeLoss",
                     "make_loss" ->
                     first(node, "identity", Map.of());
+            case "_zeros", "_ones", "_full" -> open(node);
             default -> node;
         };
+    }
+
+    /** A size of 0 stood for one to be found, as the batch in the first state of a sequence. */
+    private static SymbolNode open(SymbolNode node) {
+        Map<String, String> attributes = new LinkedHashMap<>(node.attributes());
+        attributes.computeIfPresent(
+                "shape", (key, shape) -> shape.replaceAll("(?<![\\d-])0(?!\\d)", "-1"));
+        return new SymbolNode(
+                node.name(), node.operator(), attributes, node.hints(), node.inputs());
     }
 
     private static SymbolNode softmax(SymbolNode node) {

@@ -7,20 +7,30 @@ final class Refusal extends RuntimeException {
     private static final String SAVE_AGAIN =
             "save it again in Python: net.export(NAME), or mx.model.save_checkpoint";
 
-    private final String place;
+    private static final String UNROLL =
+            "unroll it in Python before it is saved, or use the operator RNN";
 
-    private Refusal(String place, String what) {
+    private final String place;
+    private final String remedy;
+
+    private Refusal(String place, String what, String remedy) {
         super(what, null, false, false);
         this.place = place;
+        this.remedy = remedy;
     }
 
     /** Create a refusal whose remedy is to write the files again. */
     static Refusal at(String place, String what) {
-        return new Refusal(place, what);
+        return new Refusal(place, what, SAVE_AGAIN);
+    }
+
+    /** Create a refusal of a node that runs a graph of its own. */
+    static Refusal ofControlFlow(String place) {
+        return new Refusal(place, "loops and branches inside a symbol are not read", UNROLL);
     }
 
     /** Return the text for the user. */
     String describe(String file) {
-        return file + ": " + getMessage() + "\n  where:  " + place + "\n  remedy: " + SAVE_AGAIN;
+        return file + ": " + getMessage() + "\n  where:  " + place + "\n  remedy: " + remedy;
     }
 }

@@ -29,6 +29,7 @@ import java.util.Set;
  * @param heads what the network returns
  */
 record SymbolFile(List<SymbolNode> nodes, List<SymbolNode.Reference> heads) {
+    private static final Set<String> CONTROL_FLOW = Set.of("_foreach", "_while_loop", "_cond");
     private static final long MOST_BYTES = 64L << 20;
     private static final int MOST_PARTS = 65_536;
 
@@ -120,6 +121,9 @@ record SymbolFile(List<SymbolNode> nodes, List<SymbolNode.Reference> heads) {
         List<SymbolNode.Reference> inputs = new ArrayList<>();
         for (JsonElement input : json.getAsJsonArray("inputs")) {
             inputs.add(reference(input.getAsJsonArray(), index, position, place));
+        }
+        if (CONTROL_FLOW.contains(operator)) {
+            throw Refusal.ofControlFlow(place);
         }
         checkParts(attributes, inputs.size(), place);
         if (operator.equals("BatchNorm") && inputs.size() == 3) {

@@ -12,6 +12,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.GradientCollector;
@@ -26,6 +27,7 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Gradients of recorded blocks, against DJL's own autograd and against numbers worked out by hand.
@@ -65,6 +67,24 @@ class BlockGradientsTest {
             tape.backward(net.plain(new NDList(input)).head().sum());
         }
         return input.getGradient().toFloatArray();
+    }
+
+    /** DJL's own autograd stops at another type, which is no other function. */
+    @ParameterizedTest
+    @ValueSource(strings = {"PyTorch", "MXNet"})
+    void gradientsFlowThroughOtherTypes(String engine) {
+        Block square =
+                LambdaBlock.singleton(
+                        x ->
+                                x.toType(DataType.FLOAT64, false)
+                                        .square()
+                                        .toType(DataType.FLOAT32, false));
+        try (Net net = Net.on(engine, square, new Shape(1, 3))) {
+            NDArray input = net.manager().create(new float[] {1, -2, 3}, new Shape(1, 3));
+            try (Pass pass = net.model().run(Probe.atInput(), new NDList(input))) {
+                assertThat(pass.gradient(SUM).toFloatArray()).containsExactly(2, -4, 6);
+            }
+        }
     }
 
     /** {@code -relu(x) + 2 relu(-x)}: weights 1, -1, then -1, 2. */

@@ -23,6 +23,7 @@ import ai.djl.nn.norm.Dropout;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.GRU;
 import ai.djl.nn.recurrent.LSTM;
+import ai.djl.nn.recurrent.RNN;
 import ai.djl.nn.transformer.TransformerEncoderBlock;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
@@ -42,34 +43,41 @@ class BlockOutputsTest {
     private static final Shape ONE = new Shape(1, 1);
 
     static Stream<Arguments> blocks() {
-        return Stream.concat(
-                blocksOfBothEngines(),
-                Stream.of(
-                        of("lambdas", BlockOutputsTest::lambdas, new Shape(2, 3, 8, 8)),
-                        of(
-                                "LSTM",
-                                () ->
-                                        LSTM.builder()
-                                                .setStateSize(4)
-                                                .setNumLayers(2)
-                                                .optReturnState(false)
-                                                .build(),
-                                new Shape(2, 5, 3)),
-                        of(
-                                "GRU",
-                                () ->
-                                        GRU.builder()
-                                                .setStateSize(4)
-                                                .setNumLayers(1)
-                                                .optReturnState(true)
-                                                .build(),
-                                new Shape(2, 5, 3))));
+        return Stream.concat(blocksOfBothEngines(), blocksOfTheirOwnOnEach());
+    }
+
+    /**
+     * What DJL computes in another way on each engine: whether padding counts, and in which order
+     * the weights of several layers are read.
+     */
+    static Stream<Arguments> blocksOfTheirOwnOnEach() {
+        return Stream.of(
+                of(
+                        "pool with padding",
+                        () ->
+                                LambdaBlock.singleton(
+                                        x ->
+                                                Pool.avgPool2d(x, THREE, ONE, ONE, false, false)
+                                                        .square()),
+                        new Shape(2, 3, 8, 8)),
+                of(
+                        "LSTM of two layers",
+                        () ->
+                                LSTM.builder()
+                                        .setStateSize(4)
+                                        .setNumLayers(2)
+                                        .optReturnState(false)
+                                        .build(),
+                        new Shape(2, 5, 3)));
     }
 
     static Stream<Arguments> blocksOfBothEngines() {
         return Stream.of(
                 of("sequential", BlockOutputsTest::sequential, new Shape(2, 3, 8, 8)),
                 of("parallel", BlockOutputsTest::parallel, new Shape(2, 3, 8, 8)),
+                of("lambdas", BlockOutputsTest::lambdas, new Shape(2, 3, 8, 8)),
+                of("arrangements", BlockOutputsTest::arrangements, new Shape(2, 3, 8, 8)),
+                of("positions", BlockOutputsTest::positions, new Shape(2, 3, 8, 8)),
                 of(
                         "ResNetV1",
                         () ->
@@ -86,7 +94,35 @@ class BlockOutputsTest {
                 of(
                         "TransformerEncoder",
                         () -> new TransformerEncoderBlock(8, 2, 16, 0.1f, Activation::gelu),
-                        new Shape(2, 5, 8)));
+                        new Shape(2, 5, 8)),
+                of(
+                        "LSTM",
+                        () -> LSTM.builder().setStateSize(4).setNumLayers(1).build(),
+                        new Shape(2, 5, 3)),
+                of(
+                        "GRU",
+                        () ->
+                                GRU.builder()
+                                        .setStateSize(4)
+                                        .setNumLayers(1)
+                                        .optReturnState(true)
+                                        .build(),
+                        new Shape(2, 5, 3)),
+                of("RNN of tanh", () -> rnn(RNN.Activation.TANH), new Shape(2, 5, 3)),
+                of("RNN of relu", () -> rnn(RNN.Activation.RELU), new Shape(2, 5, 3)),
+                of("last step", BlockOutputsTest::lastStep, new Shape(2, 5, 3)));
+    }
+
+    private static Block rnn(RNN.Activation activation) {
+        return RNN.builder().setStateSize(4).setNumLayers(1).setActivation(activation).build();
+    }
+
+    /** A classifier of sequences, as people build it. */
+    private static Block lastStep() {
+        return new SequentialBlock()
+                .add(LSTM.builder().setStateSize(4).setNumLayers(1).build())
+                .addSingleton(x -> x.get(":, -1, :"))
+                .add(Linear.builder().setUnits(3).build());
     }
 
     static Arguments of(String name, Supplier<Block> block, Shape shape) {
@@ -126,7 +162,6 @@ class BlockOutputsTest {
     /** A little of everything that people write into lambdas. */
     static Block lambdas() {
         return new SequentialBlock()
-                .addSingleton(x -> Pool.avgPool2d(x, THREE, ONE, ONE, false, false))
                 .addSingleton(x -> x.mul(2).addi(1).sub(x.max(new int[] {1}, true)))
                 .addSingleton(x -> x.get(":, 1:").concat(x.get("..., ::2").repeat(3, 2), 1))
                 .addSingleton(x -> Activation.relu6(x.mul(5)))
@@ -142,6 +177,27 @@ class BlockOutputsTest {
                 .addSingleton(x -> NDArrays.stack(new NDList(x, x.tanh()), 1).sum(new int[] {1}))
                 .addSingleton(x -> x.split(2, 1).get(1).neg().maximum(0).reshape(-1, 4 * 8))
                 .addSingleton(x -> x.matMul(x.transpose(1, 0)).mean(new int[] {1}, true));
+    }
+
+    /** What moves elements about, and functions of one number. */
+    static Block arrangements() {
+        return new SequentialBlock()
+                .addSingleton(x -> x.flip(3, 1).cumSum(3).tile(new long[] {1, 1, 2, 1}))
+                .addSingleton(x -> x.get(":, :, 0:1").broadcast(x.getShape()).add(x))
+                .addSingleton(x -> x.tanh().asin().add(x.sinh().atan()).sub(x.cos()))
+                .addSingleton(x -> x.mul(x.floor()).add(x.ceil()).sub(x.trunc().mul(0.1)))
+                .addSingleton(x -> x.reshape(-1, 16, 8))
+                .addSingleton(x -> x.matMul(x.swapAxes(1, 2)));
+    }
+
+    /** Single positions and other types. */
+    static Block positions() {
+        return new SequentialBlock()
+                .addSingleton(x -> x.get(":, 1").expandDims(1).concat(x, 1))
+                .addSingleton(x -> x.mul(x.gt(0.2).toType(x.getDataType(), false)))
+                .addSingleton(x -> x.add(x.get(":, :, 2:3, -1").expandDims(3)))
+                .addSingleton(x -> x.repeat(1, 2).sub(x.square().get(":, 0:1")))
+                .addSingleton(x -> x.split(new long[] {1, 4}, 1).get(1));
     }
 
     @ParameterizedTest

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.recurrent.GRU;
+import ai.djl.nn.recurrent.LSTM;
+import ai.djl.training.GradientCollector;
+import ai.djl.training.ParameterStore;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
@@ -26,24 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The same recorder on MXNet. */
 class MxNetBlocksTest {
-    static Stream<Arguments> blocks() {
-        return Stream.concat(
-                BlockOutputsTest.blocksOfBothEngines(),
-                Stream.of(
-                        BlockOutputsTest.of(
-                                "lambdas", MxNetBlocksTest::lambdas, new Shape(2, 3, 8, 8))));
-    }
-
-    private static Block lambdas() {
-        return new SequentialBlock()
-                .addSingleton(x -> x.get("..., ::2").concat(x.get("..., 1::2"), 3))
-                .addSingleton(x -> x.get(":, 1:").concat(x, 1))
-                .addSingleton(x -> x.div(3).pow(2).sub(x.sum(new int[] {1}, true)))
-                .addSingleton(x -> NDArrays.where(x.gt(0.1), x.neg(), x.square()));
-    }
-
     @ParameterizedTest
-    @MethodSource("blocks")
+    @MethodSource("io.vitrail.engine.djl.block.BlockOutputsTest#blocksOfBothEngines")
     void outputsAreTheBlocksOwnAndGradientsThoseOfPyTorch(Supplier<Block> made, Shape shape) {
         try (Net torch = Net.of(made.get(), shape);
                 Net net = withTheWeightsOf(torch, made.get(), shape)) {
@@ -57,6 +43,66 @@ class MxNetBlocksTest {
                     .containsExactly(wanted, within(1e-4f * largest(wanted)));
             assertThat(net.plain(inputs).head().toFloatArray()).containsExactly(own);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.vitrail.engine.djl.block.BlockOutputsTest#blocksOfBothEngines")
+    void outputsAreTheBlocksOwnOnBatchesOfAnySize(Supplier<Block> made, Shape shape) {
+        try (Net net = Net.on("MXNet", made.get(), shape)) {
+            for (int batches : new int[] {1, 2, 4}) { // recorded, recorded, made from both
+                NDList inputs = net.inputs(batches, batches);
+                float[] own = net.plain(inputs).head().toFloatArray();
+
+                assertThat(net.run(inputs)).containsExactly(own, within(1e-5f * largest(own)));
+            }
+        }
+    }
+
+    static Stream<Arguments> blocksOfItsOwn() {
+        return Stream.concat(
+                BlockOutputsTest.blocksOfTheirOwnOnEach(),
+                Stream.of(
+                        BlockOutputsTest.of(
+                                "LSTM both ways",
+                                () ->
+                                        LSTM.builder()
+                                                .setStateSize(4)
+                                                .setNumLayers(1)
+                                                .optBidirectional(true)
+                                                .build(),
+                                new Shape(2, 5, 3)),
+                        BlockOutputsTest.of(
+                                "GRU, time first",
+                                () ->
+                                        GRU.builder()
+                                                .setStateSize(4)
+                                                .setNumLayers(2)
+                                                .optBatchFirst(false)
+                                                .build(),
+                                new Shape(5, 2, 3))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocksOfItsOwn")
+    void gradientsAreThoseOfDjlsOwnAutograd(Supplier<Block> made, Shape shape) {
+        try (Net net = Net.on("MXNet", made.get(), shape)) {
+            NDList inputs = net.inputs(3, 1);
+            float[] own = net.plain(inputs).head().toFloatArray();
+            float[] wanted = autograd(net, inputs.head().duplicate());
+
+            assertThat(net.run(inputs)).containsExactly(own, within(1e-5f * largest(own)));
+            assertThat(gradient(net, inputs))
+                    .containsExactly(wanted, within(1e-5f * largest(wanted)));
+        }
+    }
+
+    private static float[] autograd(Net net, NDArray input) {
+        input.setRequiresGradient(true);
+        try (GradientCollector tape = Engine.getEngine("MXNet").newGradientCollector()) {
+            ParameterStore store = new ParameterStore(net.manager(), false);
+            tape.backward(net.block().forward(store, new NDList(input), true).head().sum());
+        }
+        return input.getGradient().toFloatArray();
     }
 
     private static Net withTheWeightsOf(Net torch, Block block, Shape shape) {
@@ -79,9 +125,12 @@ class MxNetBlocksTest {
     }
 
     private static float[] gradient(Net net, NDList inputs) {
-        long items = inputs.head().getShape().get(0);
         try (Pass pass = net.model().run(Probe.atInput(), inputs)) {
-            return pass.gradient(out -> out.head().reshape(items, -1).sum(new int[] {1}))
+            return pass.gradient(
+                            out -> {
+                                long items = out.head().getShape().get(0);
+                                return out.head().reshape(items, -1).sum(new int[] {1});
+                            })
                     .toFloatArray();
         }
     }

@@ -114,7 +114,7 @@ final class WrittenSymbol {
                 size *= (int) each;
             }
             for (int i = 0; i < size; i++) {
-                float number = (float) random.nextGaussian() / 4; // the same in either type
+                float number = drawn(random); // the same in either type
                 put(
                         bytes,
                         type.getNumOfBytes(),
@@ -133,6 +133,20 @@ final class WrittenSymbol {
             put(bytes, 8 + text.length, buffer -> buffer.putLong(text.length).put(text));
         }
         return bytes.toByteArray();
+    }
+
+    private static float drawn(Random random) {
+        return (float) random.nextGaussian() / 4;
+    }
+
+    /** Return the numbers of the weight that was added first. */
+    static float[] first(int size) {
+        Random random = new Random(1);
+        float[] numbers = new float[size];
+        for (int i = 0; i < size; i++) {
+            numbers[i] = drawn(random);
+        }
+        return numbers;
     }
 
     private static void put(
