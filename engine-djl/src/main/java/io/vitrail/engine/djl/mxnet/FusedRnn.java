@@ -31,7 +31,8 @@ final class FusedRnn {
         return new Kernel(
                 x -> DOUBLE ? inDouble(x, operands, own) : run(x, operands.apply(x), own),
                 null,
-                Kernel.Tape.TRAINING);
+                Kernel.Tape.TRAINING,
+                false);
     }
 
     private static NDList run(Operands x, NDList operands, Map<String, String> attributes) {

@@ -71,8 +71,33 @@ public abstract class DjlEngine implements Engine {
                                         .orElse(""));
             }
         }
+        exact(settings);
         checkInstalled();
         return open(source, settings);
+    }
+
+    /**
+     * Return whether networks run exactly as written, with nothing rewritten for speed: as the
+     * settings say, else as the system property {@code vitrail.exact} does.
+     *
+     * @throws VitrailException of kind {@code USAGE} if the setting is neither true nor false
+     */
+    protected boolean exact(Settings settings) {
+        String value = settings.options().get(OPTION);
+        if (value == null) {
+            return Boolean.getBoolean("vitrail.exact");
+        }
+        if (!value.equals("true") && !value.equals("false")) {
+            throw VitrailException.usage(
+                    "engine "
+                            + name()
+                            + ": option '"
+                            + OPTION
+                            + "' is true or false, not '"
+                            + value
+                            + "'");
+        }
+        return value.equals("true");
     }
 
     /** Load a model that this engine can run, with settings that it knows. */
