@@ -8,6 +8,7 @@ import io.vitrail.api.Step;
 import io.vitrail.api.Target;
 import io.vitrail.api.graph.Value;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,8 @@ public interface Run {
      * @param leaves positions among the unit's leaves
      * @param outputs some of the unit's outputs
      * @param heads the gradient at each of those
-     * @param positive whether only the positive part of each goes back, as guided backpropagation
-     *     wants it
+     * @param positive nodes of the unit at which only the positive part of a gradient goes back, as
+     *     guided backpropagation wants it
      * @param owner owns the arrays that come out
      */
     List<@Nullable NDArray> product(
@@ -66,7 +67,7 @@ public interface Run {
             List<Integer> leaves,
             List<Value> outputs,
             NDList heads,
-            boolean positive,
+            Set<Integer> positive,
             NDManager owner);
 
     /**
