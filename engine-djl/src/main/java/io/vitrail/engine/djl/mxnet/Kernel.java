@@ -42,7 +42,7 @@ record Kernel(
     /** A vector-Jacobian product in closed form. */
     interface Product {
         /**
-         * Return the gradient at each input.
+         * Return the gradient at each input, or nothing where the outputs depend on none.
          *
          * @param x the operands of the node; its owner owns what is made
          * @param outputs what the node computed

@@ -73,7 +73,7 @@ public final class NativeCall {
                 null,
                 tape(name),
                 joins(own),
-                null);
+                joins(own) ? NativeProducts.of(name, attributes) : null);
     }
 
     private static Kernel.Tape tape(String name) {

@@ -68,14 +68,9 @@ final class Rectifiers {
                                                 x.constant(x.x(), o.otherwise()))));
     }
 
-    /**
-     * MXNet's own backward operator, which keeps MKL-DNN's blocks. It has no gradient in turn, and
-     * a symbol must have one, so it is blocked.
-     */
+    /** MXNet's own backward operator: one pass, where a mask takes two. */
     private static List<NDArray> open(Operands x, NDList outputs, NDList heads) {
-        NDList both = new NDList(heads.head(), outputs.head());
-        return List.of(
-                x.call("BlockGrad", x.call("_backward_Activation", both, "act_type", "relu")));
+        return List.of(x.call("_backward_relu", new NDList(heads.head(), outputs.head())));
     }
 
     private static NDArray within(Operator.Clip o, Operands x, NDArray gradient) {

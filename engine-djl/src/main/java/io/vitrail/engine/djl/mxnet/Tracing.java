@@ -175,7 +175,7 @@ final class Tracing {
                                         new NDList(array(new Value.Output(index, 0))),
                                         new NDList(given));
         List<Value> inputs = new ArrayList<>(node.inputs());
-        for (int i = 0; i < inputs.size(); i++) {
+        for (int i = 0; i < found.size(); i++) { // none where nothing depends on any input
             if (useful.contains(inputs.get(i))) {
                 gradients.merge(
                         inputs.get(i), found.get(i), (a, b) -> x.call("elemwise_add", a, b));
