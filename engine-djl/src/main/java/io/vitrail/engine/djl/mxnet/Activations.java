@@ -3,14 +3,33 @@ package io.vitrail.engine.djl.mxnet;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.graph.Operator;
+import java.util.List;
 
 /** Smooth functions of each element. */
 final class Activations {
     private Activations() {}
 
     static void addTo(Kernels.Table table) {
-        table.put(Operator.Sigmoid.class, o -> Kernel.taped(x -> x.call("sigmoid", x.x())));
-        table.put(Operator.Tanh.class, o -> Kernel.taped(x -> x.call("tanh", x.x())));
+        table.put(
+                Operator.Sigmoid.class,
+                o ->
+                        Kernel.taped(x -> x.call("sigmoid", x.x()))
+                                .closed(
+                                        (x, y, heads) -> {
+                                            NDArray slope =
+                                                    x.minus(y.head(), x.call("square", y.head()));
+                                            return List.of(x.times(heads.head(), slope));
+                                        }));
+        table.put(
+                Operator.Tanh.class,
+                o ->
+                        Kernel.taped(x -> x.call("tanh", x.x()))
+                                .closed(
+                                        (x, y, heads) -> {
+                                            NDArray square = x.call("square", y.head());
+                                            NDArray slope = x.plus(x.times(square, -1), 1);
+                                            return List.of(x.times(heads.head(), slope));
+                                        }));
         table.put(Operator.Elu.class, o -> Kernel.taped(x -> elu(o, x)));
         table.put(Operator.Gelu.class, o -> Kernel.taped(x -> gelu(o, x)));
         table.put(

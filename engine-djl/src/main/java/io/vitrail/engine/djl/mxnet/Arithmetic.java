@@ -35,7 +35,11 @@ final class Arithmetic {
                                                                 x.call("negative", heads.head()),
                                                                 x.x(1))))
                                 .joining());
-        table.put(Operator.Multiply.class, o -> Kernel.taped(x -> two("broadcast_mul", x)));
+        table.put(
+                Operator.Multiply.class,
+                o ->
+                        Kernel.taped(x -> two("broadcast_mul", x))
+                                .closed((x, y, heads) -> factors(x, heads.head())));
         table.put(Operator.Divide.class, o -> Kernel.taped(x -> two("broadcast_div", x)));
         table.put(Operator.Maximum.class, o -> Kernel.taped(x -> two("broadcast_maximum", x)));
         table.put(Operator.Minimum.class, o -> Kernel.taped(x -> two("broadcast_minimum", x)));
@@ -53,6 +57,13 @@ final class Arithmetic {
     private static NDArray sum(Operands x) {
         boolean equal = x.x(0).getShape().equals(x.x(1).getShape());
         return equal ? x.call("elemwise_add", x.x(0), x.x(1)) : two("broadcast_add", x);
+    }
+
+    private static List<NDArray> factors(Operands x, NDArray head) {
+        int rank = Operands.rank(head);
+        return List.of(
+                summed(x, x.times(head, ranked(x, x.x(1), rank)), x.x(0)),
+                summed(x, x.times(head, ranked(x, x.x(0), rank)), x.x(1)));
     }
 
     /** MXNet wants equal ranks. */

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Operators that move elements about and change none. */
 final class Arrangements {
@@ -35,9 +36,29 @@ final class Arrangements {
         table.put(Operator.Concat.class, Arrangements::concat);
         table.put(
                 Operator.Pad.class,
-                o -> Kernel.taped(x -> pad(x, x.x(), o.before(), o.after(), o.value())));
+                o ->
+                        Kernel.taped(x -> pad(x, x.x(), o.before(), o.after(), o.value()))
+                                .closed(
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        crop(
+                                                                x,
+                                                                heads.head(),
+                                                                o.before(),
+                                                                o.after()))));
         table.put(
-                Operator.Crop.class, o -> Kernel.taped(x -> crop(x, x.x(), o.before(), o.after())));
+                Operator.Crop.class,
+                o ->
+                        Kernel.taped(x -> crop(x, x.x(), o.before(), o.after()))
+                                .closed(
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        pad(
+                                                                x,
+                                                                heads.head(),
+                                                                o.before(),
+                                                                o.after(),
+                                                                0))));
         table.put(
                 Operator.Tile.class,
                 o -> Kernel.taped(x -> x.call("tile", x.x(), "reps", o.repeats())));
@@ -80,31 +101,38 @@ final class Arrangements {
     private static Kernel concat(Operator.Concat o) {
         return Kernel.explicit(
                         x -> joined(o.axis(), x),
-                        (x, outputs, heads) -> {
-                            List<NDArray> parts = new ArrayList<>();
-                            long from = 0;
-                            for (NDArray input : x.inputs()) {
-                                long to = from + input.getShape().get(o.axis());
-                                parts.add(
-                                        x.call(
-                                                "slice_axis",
-                                                heads.head(),
-                                                "axis",
-                                                o.axis(),
-                                                "begin",
-                                                from,
-                                                "end",
-                                                to));
-                                from = to;
-                            }
-                            return parts;
-                        })
-                .joining();
+                        (x, y, heads) -> parts(o.axis(), x, heads.head(), false))
+                .joining()
+                .closed((x, y, heads) -> parts(o.axis(), x, heads.head(), fit(o.axis(), x)));
+    }
+
+    /**
+     * Return an array cut as the inputs are, along an axis.
+     *
+     * @param blocks whether MKL-DNN may cut it, which must not part its blocks
+     */
+    private static List<NDArray> parts(int axis, Operands x, NDArray whole, boolean blocks) {
+        List<NDArray> parts = new ArrayList<>();
+        long from = 0;
+        for (NDArray input : x.inputs()) {
+            long to = from + input.getShape().get(axis);
+            if (blocks) {
+                List<Long> end = LongStream.of(input.getShape().getShape()).boxed().toList();
+                List<Long> begin = new ArrayList<>(Collections.nCopies(end.size(), 0L));
+                begin.set(axis, from);
+                end = new ArrayList<>(end);
+                end.set(axis, to);
+                parts.add(x.call("slice", whole, "begin", begin, "end", end));
+            } else {
+                parts.add(x.call("slice_axis", whole, "axis", axis, "begin", from, "end", to));
+            }
+            from = to;
+        }
+        return parts;
     }
 
     private static NDArray joined(int axis, Operands x) {
-        boolean fit = axis == 1 && x.inputs().stream().allMatch(Arrangements::inBlocks);
-        if (Operands.rank(x.x()) != 4 || fit) {
+        if (Operands.rank(x.x()) != 4 || fit(axis, x)) {
             return concat(x, x.inputs(), axis);
         }
         NDList folded = new NDList();
@@ -118,6 +146,10 @@ final class Arrangements {
                             product(sizes, axis + 1, sizes.length)));
         }
         return x.reshaped(concat(x, folded, 1), x.output());
+    }
+
+    private static boolean fit(int axis, Operands x) {
+        return axis == 1 && x.inputs().stream().allMatch(Arrangements::inBlocks);
     }
 
     private static NDArray concat(Operands x, NDList parts, int axis) {

@@ -32,7 +32,8 @@ final class FusedRnn {
                 x -> DOUBLE ? inDouble(x, operands, own) : run(x, operands.apply(x), own),
                 null,
                 Kernel.Tape.TRAINING,
-                false);
+                false,
+                null);
     }
 
     private static NDList run(Operands x, NDList operands, Map<String, String> attributes) {

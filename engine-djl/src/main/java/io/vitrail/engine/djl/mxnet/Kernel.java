@@ -13,9 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param product the vector-Jacobian product in closed form; null where MXNet's tape is asked
  * @param tape how the tape is used
  * @param joins whether a tape may hold more nodes than this one
+ * @param closed the product as a symbol of MXNet's may hold it, among those of other nodes; null
+ *     where it must be taped
  */
 record Kernel(
-        Function<Operands, NDList> forward, @Nullable Product product, Tape tape, boolean joins) {
+        Function<Operands, NDList> forward,
+        @Nullable Product product,
+        Tape tape,
+        boolean joins,
+        @Nullable Product closed) {
 
     /** How MXNet's tape is used, where MKL-DNN is on. */
     enum Tape {
@@ -36,7 +42,7 @@ record Kernel(
     /** A vector-Jacobian product in closed form. */
     interface Product {
         /**
-         * Return the gradient at each input.
+         * Return the gradient at each input, or nothing where the outputs depend on none.
          *
          * @param x the operands of the node; its owner owns what is made
          * @param outputs what the node computed
@@ -47,22 +53,28 @@ record Kernel(
 
     /** Create a kernel that the tape differentiates, among others or by itself. */
     static Kernel taped(Function<Operands, NDArray> forward) {
-        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING, true);
+        return new Kernel(x -> new NDList(forward.apply(x)), null, Tape.TRAINING, true, null);
     }
 
     /** Create a kernel with a product in closed form, which the tape does not have. */
     static Kernel explicit(Function<Operands, NDArray> forward, Product product) {
-        return new Kernel(x -> new NDList(forward.apply(x)), product, Tape.TRAINING, false);
+        return new Kernel(
+                x -> new NDList(forward.apply(x)), product, Tape.TRAINING, false, product);
     }
 
     /** Return the same, held to be as right on a tape as in closed form. */
     Kernel joining() {
-        return new Kernel(forward, product, tape, true);
+        return new Kernel(forward, product, tape, true, closed);
     }
 
     /** Return the same, for tapes of its own. */
     Kernel alone() {
-        return new Kernel(forward, product, tape, false);
+        return new Kernel(forward, product, tape, false, closed);
+    }
+
+    /** Return the same with a product that symbols hold. */
+    Kernel closed(Product product) {
+        return new Kernel(forward, this.product, tape, joins, product);
     }
 
     /** Return whether its tape is recorded in training mode. */

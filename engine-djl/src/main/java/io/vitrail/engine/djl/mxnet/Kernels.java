@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.mxnet;
 
+import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
@@ -29,6 +30,14 @@ final class Kernels {
     /** Return whether a node can be part of a symbol that we write. */
     static boolean compiles(Node node) {
         return !(node.operator() instanceof Operator.Native own) || NativeCall.joins(own);
+    }
+
+    /** Return whether a node's product can be part of a symbol that we write. */
+    static boolean closed(Node node) {
+        DataType type = node.outputs().get(0).type();
+        return node.outputs().size() == 1
+                && (type == DataType.FLOAT32 || type == DataType.FLOAT64)
+                && of(node).closed() != null;
     }
 
     static VitrailException refused(Node node, String why) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.vitrail.api.graph.Node;
 import io.vitrail.engine.djl.plan.Backend;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Prepared;
@@ -16,11 +17,13 @@ import java.util.List;
 /** MXNet for one model. */
 final class MxNetBackend implements Backend {
     private final Device device;
+    private final boolean exact;
     private final NDManager manager;
     private final Weights weights;
 
-    MxNetBackend(Device device) {
+    MxNetBackend(Device device, boolean exact) {
         this.device = device;
+        this.exact = exact;
         this.manager = Libmxnet.newManager(device);
         this.weights = new Weights(manager);
     }
@@ -52,9 +55,15 @@ final class MxNetBackend implements Backend {
     }
 
     @Override
+    public boolean guides(Node node) {
+        return Kernels.closed(node);
+    }
+
+    @Override
     public Prepared prepare(Plan plan) {
         plan.graph().nodes().forEach(Kernels::of); // refuses what does not run here
-        return new Planned(plan, Pieces.of(plan), weights, new Symbols(plan, weights, device));
+        return new Planned(
+                plan, Pieces.of(plan), weights, new Symbols(plan, weights, exact, device));
     }
 
     private record Planned(Plan plan, List<Piece> pieces, Weights weights, Symbols symbols)

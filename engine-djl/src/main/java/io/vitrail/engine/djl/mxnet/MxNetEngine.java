@@ -44,6 +44,6 @@ public final class MxNetEngine extends DjlEngine {
         if (settings.threads() > 0) {
             Libmxnet.setThreads(settings.threads());
         }
-        return new PlannedModel(source, new MxNetBackend(settings.device()));
+        return new PlannedModel(source, new MxNetBackend(settings.device(), exact(settings)));
     }
 }

@@ -32,7 +32,7 @@ final class MxNetRun implements UnitRun {
     private final Map<Value, NDArray> computed = new HashMap<>();
     private final Map<Value, NDArray> put = new HashMap<>(); // what stands for a replaced value
     private final Map<Integer, Recording> recordings = new HashMap<>();
-    private final Map<Piece, TapedPiece> tapes = new HashMap<>();
+    private final Map<Piece, DifferentiablePiece> differentiable = new HashMap<>();
 
     MxNetRun(Plan plan, List<Piece> pieces, Weights weights, Symbols symbols, NDManager manager) {
         this.plan = plan;
@@ -51,7 +51,10 @@ final class MxNetRun implements UnitRun {
         Set<Value> tracked = plan.tracked();
         Readers readers = new Readers(plan);
         for (Piece piece : pieces) {
-            NDList outputs = piece.joined() ? joined(piece, tracked) : alone(piece, tracked);
+            NDList outputs =
+                    piece.form() == Piece.Form.ALONE
+                            ? alone(piece, tracked)
+                            : joined(piece, tracked);
             for (int k = 0; k < piece.outputs().size(); k++) {
                 Value value = piece.outputs().get(k);
                 computed.put(value, alias(outputs.get(k), manager));
@@ -73,9 +76,14 @@ final class MxNetRun implements UnitRun {
         if (piece.unit() < 0) {
             return symbols.run(piece, piece.outputs(), this::seen, manager);
         }
-        TapedPiece tape = new TapedPiece(piece, symbols, tracked, this::seen, manager);
-        tapes.put(piece, tape);
-        return tape.outputs();
+        DifferentiablePiece run =
+                piece.form() == Piece.Form.CLOSED
+                        ? new ClosedPiece(
+                                piece, plan.graph(), symbols.closed(piece), this::seen, manager)
+                        : new TapedPiece(
+                                piece, plan.graph(), symbols, tracked, this::seen, manager);
+        differentiable.put(piece, run);
+        return run.outputs();
     }
 
     private NDList alone(Piece piece, Set<Value> tracked) {
@@ -214,19 +222,19 @@ final class MxNetRun implements UnitRun {
             List<Integer> leaves,
             List<Value> outputs,
             NDList heads,
-            boolean positive,
+            Set<Integer> positive,
             NDManager owner) {
         Plan.Unit own = plan.units().get(unit);
         try (NDManager work = owner.newSubManager()) {
             Map<Value, NDArray> gradients = new HashMap<>();
             for (int i = 0; i < outputs.size(); i++) {
                 NDArray head = alias(heads.get(i), work);
-                gradients.put(outputs.get(i), positive ? Calls.invoke(work, "relu", head) : head);
+                gradients.put(outputs.get(i), head);
             }
             List<@Nullable NDArray> found =
                     own.ruled()
-                            ? atOneNode(own, leaves, gradients, work)
-                            : through(unit, leaves, gradients, work);
+                            ? atOneNode(own, leaves, gradients, positive, work)
+                            : through(unit, leaves, gradients, positive, work);
             for (NDArray array : found) {
                 if (array != null) {
                     array.attach(owner);
@@ -240,8 +248,15 @@ final class MxNetRun implements UnitRun {
      * A ruled unit has a leaf for each floating input, the same value twice if it is read twice.
      */
     private List<@Nullable NDArray> atOneNode(
-            Plan.Unit unit, List<Integer> leaves, Map<Value, NDArray> gradients, NDManager work) {
+            Plan.Unit unit,
+            List<Integer> leaves,
+            Map<Value, NDArray> gradients,
+            Set<Integer> positive,
+            NDManager work) {
         int index = unit.nodes().get(0);
+        if (positive.contains(index)) {
+            gradients.replaceAll((value, head) -> Calls.invoke(work, "relu", head));
+        }
         List<Integer> floating = MxNetStep.floating(plan.graph(), index);
         List<@Nullable NDArray> all =
                 recording(index)
@@ -255,7 +270,11 @@ final class MxNetRun implements UnitRun {
     }
 
     private List<@Nullable NDArray> through(
-            int unit, List<Integer> leaves, Map<Value, NDArray> gradients, NDManager work) {
+            int unit,
+            List<Integer> leaves,
+            Map<Value, NDArray> gradients,
+            Set<Integer> positive,
+            NDManager work) {
         List<Value> ends = plan.units().get(unit).leaves();
         Set<Value> useful = useful(plan.units().get(unit), leaves);
         for (int n = pieces.size() - 1; n >= 0; n--) {
@@ -264,9 +283,9 @@ final class MxNetRun implements UnitRun {
                 continue;
             }
             Map<Value, NDArray> found =
-                    piece.joined()
-                            ? java.util.Objects.requireNonNull(tapes.get(piece))
-                                    .product(plan.graph(), gradients, useful, work)
+                    piece.form() != Piece.Form.ALONE
+                            ? java.util.Objects.requireNonNull(differentiable.get(piece))
+                                    .product(gradients, useful, positive, work)
                             : alone(piece.nodes().get(0), gradients, useful, work);
             found.forEach(
                     (value, gradient) ->

@@ -72,7 +72,8 @@ public final class NativeCall {
                 x -> x.calls(name, operands(operands, x), attributes),
                 null,
                 tape(name),
-                joins(own));
+                joins(own),
+                joins(own) ? NativeProducts.of(name, attributes) : null);
     }
 
     private static Kernel.Tape tape(String name) {

@@ -12,7 +12,11 @@ final class Normalisations {
     private Normalisations() {}
 
     static void addTo(Kernels.Table table) {
-        table.put(Operator.BatchNorm.class, o -> Kernel.taped(x -> batch(o, x)));
+        table.put(
+                Operator.BatchNorm.class,
+                o ->
+                        Kernel.taped(x -> batch(o, x))
+                                .closed((x, y, heads) -> List.of(scaled(o, x, heads.head()))));
         table.put(Operator.LayerNorm.class, o -> Kernel.taped(x -> layer(o, x)));
         table.put(Operator.GroupNorm.class, o -> Kernel.taped(x -> group(o, x)));
         table.put(Operator.UnitNorm.class, o -> Kernel.taped(x -> unit(o, x)));
@@ -21,14 +25,25 @@ final class Normalisations {
     /** With the global statistics named as such: else the gradient is that of a training step. */
     private static NDArray batch(Operator.BatchNorm o, Operands x) {
         NDArray mean = x.need("mean");
-        NDArray weight = x.weight("weight");
         NDArray bias = x.weight("bias");
+        return batch(o, x, x.x(), bias == null ? x.call("zeros_like", mean) : bias, mean);
+    }
+
+    /** What a batch norm does to a gradient: the same, but for what it adds. */
+    private static NDArray scaled(Operator.BatchNorm o, Operands x, NDArray gradient) {
+        NDArray zeros = x.call("zeros_like", x.need("mean"));
+        return batch(o, x, gradient, zeros, zeros);
+    }
+
+    private static NDArray batch(
+            Operator.BatchNorm o, Operands x, NDArray in, NDArray bias, NDArray mean) {
+        NDArray weight = x.weight("weight");
         return x.call(
                 "BatchNorm",
                 new NDList(
-                        x.x(),
+                        in,
                         weight == null ? x.call("ones_like", mean) : weight,
-                        bias == null ? x.call("zeros_like", mean) : bias,
+                        bias,
                         mean,
                         x.need("variance")),
                 "eps",

@@ -18,26 +18,30 @@ import java.util.TreeMap;
  * The pieces of a plan, in an order in which they run.
  *
  * <p>A piece lies within a stage and within a unit. A node whose tape must hold nothing else is a
- * piece of its own. As few values as possible are seen between pieces: a call takes MXNet longer to
+ * piece of its own; nodes with products in closed form are joined with their like, where most of a
+ * unit has one. As few values as possible are seen between pieces: a call takes MXNet longer to
  * receive than a small layer to compute.
  */
 final class Pieces {
+    private static final int MOST = 4; // of so many nodes at most one has no closed form
+
     /** A node's place: pieces of a lower level come first, and a level's joined nodes. */
-    private record Place(int level, boolean alone, int stage, int unit, int node) {
+    private record Place(int level, Piece.Form form, int stage, int unit, int node) {
         static final Comparator<Place> ORDER =
                 Comparator.comparingInt(Place::level)
-                        .thenComparing(Place::alone)
+                        .thenComparing(Place::form)
                         .thenComparingInt(Place::stage)
                         .thenComparingInt(Place::unit)
                         .thenComparingInt(Place::node);
 
         boolean beside(Place other) {
-            return stage == other.stage && unit == other.unit;
+            return stage == other.stage && unit == other.unit && form == other.form;
         }
     }
 
     private final Plan plan;
     private final Graph graph;
+    private final Set<Integer> closed = new HashSet<>(); // units
     private final Map<Integer, Place> places = new HashMap<>();
 
     private Pieces(Plan plan) {
@@ -55,6 +59,11 @@ final class Pieces {
         for (int unit = 0; unit < plan.units().size(); unit++) {
             for (int node : plan.units().get(unit).nodes()) {
                 unitOf.put(node, unit);
+            }
+        }
+        for (int unit = 0; unit < plan.units().size(); unit++) {
+            if (mostlyClosed(plan.units().get(unit))) {
+                closed.add(unit);
             }
         }
         Map<Place, List<Integer>> parts = new TreeMap<>(Place.ORDER);
@@ -92,8 +101,8 @@ final class Pieces {
 
     /** The level is the number of cuts on the longest way to a node. */
     private Place place(int index, int stage, int unit) {
-        boolean alone = alone(graph.nodes().get(index), unit);
-        Place here = new Place(0, alone, stage, unit, alone ? index : -1);
+        Piece.Form form = form(index, unit);
+        Place here = new Place(0, form, stage, unit, form == Piece.Form.ALONE ? index : -1);
         int level = 0;
         for (Value value : graph.nodes().get(index).inputs()) {
             if (value instanceof Value.Output output) {
@@ -101,7 +110,7 @@ final class Pieces {
                 level = Math.max(level, from.level() + (cutBehind(value, from, here) ? 1 : 0));
             }
         }
-        return new Place(level, alone, stage, unit, here.node());
+        return new Place(level, form, stage, unit, here.node());
     }
 
     /**
@@ -109,15 +118,34 @@ final class Pieces {
      * that lies behind, with zeros.
      */
     private boolean cutBehind(Value value, Place from, Place to) {
-        return from.alone()
+        return from.form() == Piece.Form.ALONE
                 || !from.beside(to)
-                || from.unit() >= 0 && plan.wanted().contains(value);
+                || from.unit() >= 0
+                        && from.form() == Piece.Form.JOINED
+                        && plan.wanted().contains(value);
     }
 
-    private boolean alone(Node node, int unit) {
-        return unit < 0
-                ? !Kernels.compiles(node)
-                : plan.units().get(unit).ruled() || !Kernels.of(node).joins();
+    private Piece.Form form(int index, int unit) {
+        Node node = graph.nodes().get(index);
+        if (unit < 0) {
+            return Kernels.compiles(node) ? Piece.Form.JOINED : Piece.Form.ALONE;
+        }
+        if (plan.units().get(unit).ruled()) {
+            return Piece.Form.ALONE;
+        }
+        if (Kernels.closed(node) && (closed.contains(unit) || plan.ruled().contains(index))) {
+            return Piece.Form.CLOSED;
+        }
+        return Kernels.of(node).joins() ? Piece.Form.JOINED : Piece.Form.ALONE;
+    }
+
+    /** Too many changes between the two forms cost more than closed ones save. */
+    private boolean mostlyClosed(Plan.Unit unit) {
+        long taped =
+                unit.nodes().stream()
+                        .filter(node -> !Kernels.closed(graph.nodes().get(node)))
+                        .count();
+        return taped * MOST <= unit.nodes().size();
     }
 
     private Piece piece(Place place, List<Integer> nodes, Set<Value> seen) {
@@ -131,10 +159,13 @@ final class Pieces {
             }
         }
         leaves.removeAll(Set.copyOf(outputs));
-        boolean joined = nodes.size() > 1;
-        if (joined) {
+        Piece.Form form = place.form();
+        if (form == Piece.Form.JOINED && nodes.size() == 1) {
+            form = Piece.Form.ALONE;
+        }
+        if (form != Piece.Form.ALONE) {
             outputs.retainAll(seen);
         }
-        return new Piece(nodes, place.unit(), joined, List.copyOf(leaves), List.copyOf(outputs));
+        return new Piece(nodes, place.unit(), form, List.copyOf(leaves), List.copyOf(outputs));
     }
 }

@@ -1,12 +1,16 @@
 package io.vitrail.engine.djl.mxnet;
 
 import ai.djl.ndarray.NDArray;
+import io.vitrail.api.graph.Layout;
+import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Pooling. */
 final class Pools {
@@ -19,12 +23,13 @@ final class Pools {
                         o.dilations().stream().allMatch(n -> n == 1)
                                 ? Kernel.taped(x -> max(o, x))
                                 : Kernel.taped(x -> dilated(o, x)));
-        table.put(Operator.AveragePool.class, o -> Kernel.taped(x -> average(o, x)));
+        table.putNode(Operator.AveragePool.class, Pools::averageKernel);
         table.put(
                 Operator.AdaptiveAveragePool.class,
                 o ->
                         o.size().stream().allMatch(n -> n == 1)
                                 ? Kernel.taped(Pools::global)
+                                        .closed((x, y, heads) -> List.of(spread(x, heads.head())))
                                 : Kernel.taped(x -> adaptive(o, x)));
     }
 
@@ -62,6 +67,33 @@ final class Pools {
                         o.kernel(), o.strides(), o.before(), o.after(), x.outputSpace(o.layout()));
         return x.restored(
                 pooled(x, in, windows, Double.NEGATIVE_INFINITY, "max", true), o.layout());
+    }
+
+    /** Windows side by side, or one alone, share a gradient out; others overlap. */
+    private static Kernel averageKernel(Node node) {
+        Operator.AveragePool o = (Operator.AveragePool) node.operator();
+        Kernel taped = Kernel.taped(x -> average(o, x));
+        Stream<Long> around = Stream.concat(o.before().stream(), o.after().stream());
+        boolean plain =
+                around.allMatch(n -> n == 0) && !o.ceil() && o.layout() == Layout.CHANNELS_FIRST;
+        boolean one =
+                node.outputs().get(0).shape().slice(2).size() == 1; // whatever the strides are
+        return plain && (one || o.kernel().equals(o.strides()))
+                ? taped.closed((x, y, heads) -> List.of(shares(o, x, heads.head())))
+                : taped;
+    }
+
+    private static NDArray shares(Operator.AveragePool o, Operands x, NDArray gradient) {
+        long places = o.kernel().stream().reduce(1L, (a, b) -> a * b);
+        NDArray wide = x.times(gradient, 1.0 / places);
+        List<Long> rest = new ArrayList<>();
+        for (int axis = 0; axis < o.kernel().size(); axis++) {
+            long side = o.kernel().get(axis);
+            wide = x.call("repeat", wide, "repeats", side, "axis", axis + 2);
+            rest.add(x.x().getShape().get(axis + 2) - wide.getShape().get(axis + 2));
+        }
+        List<Long> zeros = Collections.nCopies(rest.size(), 0L);
+        return Arrangements.padSpace(x, wide, zeros, rest, 0);
     }
 
     private static NDArray average(Operator.AveragePool o, Operands x) {
@@ -180,6 +212,13 @@ final class Pools {
     private static NDArray global(Operands x) {
         List<Long> one = Collections.nCopies(Operands.rank(x.x()) - 2, 1L);
         return x.call("Pooling", x.x(), "kernel", one, "global_pool", true, "pool_type", "avg");
+    }
+
+    /** A mean over all of space has a share of the gradient at each place. */
+    private static NDArray spread(Operands x, NDArray gradient) {
+        List<Long> sizes = LongStream.of(x.x().getShape().getShape()).boxed().toList();
+        long places = sizes.stream().skip(2).reduce(1L, (a, b) -> a * b);
+        return x.call("broadcast_to", x.times(gradient, 1.0 / places), "shape", sizes);
     }
 
     private static NDArray adaptive(Operator.AdaptiveAveragePool o, Operands x) {

@@ -26,11 +26,28 @@ final class Rectifiers {
                                                                 "elemwise_mul",
                                                                 heads.head(),
                                                                 x.above(y.head(), 0))))
-                                .joining());
-        table.put(Operator.LeakyRelu.class, o -> Kernel.taped(x -> leaky(o.slope(), x)));
+                                .joining()
+                                .closed(Rectifiers::open));
+        table.put(
+                Operator.LeakyRelu.class,
+                o ->
+                        Kernel.taped(x -> leaky(o.slope(), x))
+                                .closed(
+                                        (x, y, heads) ->
+                                                List.of(
+                                                        x.where(
+                                                                x.above(x.x(), 0),
+                                                                heads.head(),
+                                                                x.times(
+                                                                        heads.head(),
+                                                                        o.slope())))));
         table.put(Operator.Prelu.class, o -> Kernel.taped(Rectifiers::prelu));
         table.put(Operator.GeneralRelu.class, o -> Kernel.taped(x -> general(o, x)));
-        table.put(Operator.Clip.class, o -> Kernel.taped(x -> clip(o, x)));
+        table.put(
+                Operator.Clip.class,
+                o ->
+                        Kernel.taped(x -> clip(o, x))
+                                .closed((x, y, heads) -> List.of(within(o, x, heads.head()))));
         table.put(
                 Operator.HardSigmoid.class,
                 o ->
@@ -49,6 +66,23 @@ final class Rectifiers {
                                                 x.above(x.x(), o.limit()),
                                                 x.x(),
                                                 x.constant(x.x(), o.otherwise()))));
+    }
+
+    /** MXNet's own backward operator: one pass, where a mask takes two. */
+    private static List<NDArray> open(Operands x, NDList outputs, NDList heads) {
+        return List.of(x.call("_backward_relu", new NDList(heads.head(), outputs.head())));
+    }
+
+    private static NDArray within(Operator.Clip o, Operands x, NDArray gradient) {
+        NDArray in = x.x();
+        NDArray low = o.inclusive() ? x.atLeast(in, o.min()) : x.above(in, o.min());
+        NDArray high =
+                x.call(
+                        o.inclusive() ? "_lesser_equal_scalar" : "_lesser_scalar",
+                        in,
+                        "scalar",
+                        o.max());
+        return x.call("elemwise_mul", gradient, x.call("elemwise_mul", low, high));
     }
 
     private static NDArray leaky(double slope, Operands x) {

@@ -9,7 +9,16 @@ final class Reductions {
     private Reductions() {}
 
     static void addTo(Kernels.Table table) {
-        table.put(Operator.Softmax.class, o -> Kernel.taped(x -> softmax(o.axes(), x)));
+        table.put(
+                Operator.Softmax.class,
+                o ->
+                        Kernel.taped(x -> softmax(o.axes(), x))
+                                .closed(
+                                        (x, y, heads) -> {
+                                            NDArray part = x.times(heads.head(), y.head());
+                                            NDArray whole = x.sum(part, o.axes());
+                                            return List.of(x.minus(part, x.times(y.head(), whole)));
+                                        }));
         table.put(
                 Operator.LogSoftmax.class,
                 o -> Kernel.taped(x -> x.call("log_softmax", x.x(), "axis", o.axis())));

@@ -4,35 +4,38 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.NDScope;
-import io.vitrail.api.graph.Node;
-import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** The compiled symbols of a plan's pieces, each made on first use, under the library's lock. */
 final class Symbols implements AutoCloseable {
     // so that the memory of a cache full of plans stays small beside that of one large pass; never
-    // on a
-    // tape, where MXNet's way back then reads an input that has no gradient from the wrong memory
+    // on a tape, where MXNet's way back then reads an input without a gradient from wrong memory
     private static final long KEPT = 8L << 20;
 
     private record Key(Piece piece, List<Value> outputs) {}
 
     private final Plan plan;
     private final Weights weights;
+    private final boolean exact;
     private final NDManager manager;
     private final Map<Piece, Trace> traces = new HashMap<>();
+    private final Map<Piece, ClosedSymbols> closed = new HashMap<>();
     private final Map<Key, CompiledSymbol> compiled = new HashMap<>();
 
-    Symbols(Plan plan, Weights weights, Device device) {
+    /**
+     * Create them.
+     *
+     * @param exact whether each node is computed as it is written
+     */
+    Symbols(Plan plan, Weights weights, boolean exact, Device device) {
         this.plan = plan;
         this.weights = weights;
+        this.exact = exact;
         this.manager = Libmxnet.newManager(device);
     }
 
@@ -45,7 +48,16 @@ final class Symbols implements AutoCloseable {
     NDList run(Piece piece, List<Value> outputs, Function<Value, NDArray> leaves, NDManager owner) {
         Trace trace = traces.get(piece);
         if (trace == null) {
-            trace = Libmxnet.untaped(piece.unit() >= 0, () -> trace(piece, leaves));
+            trace =
+                    Libmxnet.untaped(
+                            piece.unit() >= 0,
+                            () ->
+                                    Tracing.forward(
+                                            plan.graph(),
+                                            piece,
+                                            piece.unit() >= 0 ? Folding.none() : folding(piece),
+                                            weights,
+                                            manager));
             traces.put(piece, trace);
         }
         Trace traced = trace;
@@ -54,7 +66,7 @@ final class Symbols implements AutoCloseable {
                         new Key(piece, outputs),
                         key ->
                                 CompiledSymbol.of(
-                                        traced.json(outputs),
+                                        traced.json(outputs.stream().map(traced::at).toList()),
                                         traced.constants()::containsKey,
                                         piece.unit() < 0 && elements(piece) <= KEPT));
         return symbol.run(
@@ -65,6 +77,24 @@ final class Symbols implements AutoCloseable {
                 owner);
     }
 
+    /** Return the symbols of a piece whose products are in closed form. */
+    ClosedSymbols closed(Piece piece) {
+        return closed.computeIfAbsent(
+                piece,
+                key ->
+                        new ClosedSymbols(
+                                plan,
+                                piece,
+                                folding(piece),
+                                weights,
+                                elements(piece) <= KEPT,
+                                manager));
+    }
+
+    private Folding folding(Piece piece) {
+        return exact ? Folding.none() : Folding.of(piece, plan);
+    }
+
     /** Return how many numbers a piece computes. */
     private long elements(Piece piece) {
         return piece.nodes().stream()
@@ -73,57 +103,9 @@ final class Symbols implements AutoCloseable {
                 .sum();
     }
 
-    /** Run the nodes of a piece one by one, in its mode, and listen. */
-    private Trace trace(Piece piece, Function<Value, NDArray> leaves) {
-        Trace trace = new Trace();
-        Map<Value, NDArray> arrays = new HashMap<>();
-        try (NDManager scratch = manager.newSubManager()) {
-            for (Value leaf : piece.leaves()) {
-                NDArray alias = Libmxnet.alias(leaves.apply(leaf), scratch);
-                arrays.put(leaf, alias);
-                trace.input(leaf, alias);
-            }
-            for (int index : piece.nodes()) {
-                Node node = plan.graph().nodes().get(index);
-                NDList inputs = new NDList();
-                node.inputs().forEach(value -> inputs.add(arrays.get(value)));
-                NDList made =
-                        Kernels.of(node)
-                                .forward()
-                                .apply(
-                                        new Operands(
-                                                node,
-                                                inputs,
-                                                name -> weight(piece, node, name, trace),
-                                                scratch,
-                                                trace));
-                for (int k = 0; k < node.outputs().size(); k++) {
-                    arrays.put(new Value.Output(index, k), made.get(k));
-                }
-            }
-            piece.outputs().forEach(value -> trace.value(value, arrays.get(value)));
-            for (NDArray constant : trace.constants().values()) {
-                if (constant.getManager() == scratch) {
-                    constant.attach(manager);
-                    NDScope.unregister(constant);
-                }
-            }
-        }
-        trace.end();
-        return trace;
-    }
-
-    private @Nullable NDArray weight(Piece piece, Node node, String name, Trace trace) {
-        Parameter parameter = node.parameters().get(name);
-        if (parameter == null) {
-            return null;
-        }
-        boolean taped = piece.unit() >= 0;
-        return trace.constant(taped ? weights.taped(parameter) : weights.get(parameter));
-    }
-
     @Override
     public void close() {
+        closed.values().forEach(ClosedSymbols::close);
         compiled.values().forEach(CompiledSymbol::close);
         manager.close();
     }

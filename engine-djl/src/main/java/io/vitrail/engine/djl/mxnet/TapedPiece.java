@@ -6,15 +6,15 @@ import ai.djl.ndarray.NDManager;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /** Several nodes as they ran, on one tape. */
-final class TapedPiece {
+final class TapedPiece implements DifferentiablePiece {
     private final Piece piece;
+    private final Graph graph;
     private final Symbols symbols;
     private final NDManager manager;
     private final Map<Value, NDArray> leaves = new HashMap<>();
@@ -29,11 +29,13 @@ final class TapedPiece {
      */
     TapedPiece(
             Piece piece,
+            Graph graph,
             Symbols symbols,
             Set<Value> tracked,
             Function<Value, NDArray> seen,
             NDManager manager) {
         this.piece = piece;
+        this.graph = graph;
         this.symbols = symbols;
         this.manager = manager;
         NDList marked = new NDList();
@@ -52,21 +54,16 @@ final class TapedPiece {
         return Libmxnet.taped(true, () -> symbols.run(piece, wanted, leaves::get, manager));
     }
 
-    /** Return the outputs, on the tape. */
-    NDList outputs() {
+    @Override
+    public NDList outputs() {
         return outputs;
     }
 
-    /**
-     * Return the gradient at each of some leaves; absent where no output with a gradient depends on
-     * it.
-     *
-     * @param heads the gradients at outputs; those at the piece's own are taken out
-     */
-    Map<Value, NDArray> product(
-            Graph graph, Map<Value, NDArray> heads, Set<Value> wanted, NDManager owner) {
+    @Override
+    public Map<Value, NDArray> product(
+            Map<Value, NDArray> heads, Set<Value> wanted, Set<Integer> positive, NDManager owner) {
         List<Value> reached = piece.outputs().stream().filter(heads::containsKey).toList();
-        Set<Value> read = read(graph, reached);
+        Set<Value> read = piece.read(graph, reached);
         List<Value> asked =
                 piece.leaves().stream().filter(wanted::contains).filter(read::contains).toList();
         NDList given = new NDList();
@@ -84,22 +81,5 @@ final class TapedPiece {
         }
         given.forEach(NDArray::close);
         return found;
-    }
-
-    /** Return what some outputs are computed from. */
-    private Set<Value> read(Graph graph, List<Value> from) {
-        Set<Value> read = new HashSet<>(from);
-        for (int n = piece.nodes().size() - 1; n >= 0; n--) {
-            int index = piece.nodes().get(n);
-            int outputs = graph.nodes().get(index).outputs().size();
-            boolean reached = false;
-            for (int k = 0; k < outputs; k++) {
-                reached |= read.contains(new Value.Output(index, k));
-            }
-            if (reached) {
-                read.addAll(graph.nodes().get(index).inputs());
-            }
-        }
-        return read;
     }
 }

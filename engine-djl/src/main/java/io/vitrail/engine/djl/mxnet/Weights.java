@@ -30,6 +30,7 @@ final class Weights {
     private final NDManager manager;
     private final Map<Parameter, NDArray> arrays = new IdentityHashMap<>();
     private final Map<Parameter, NDArray> taped = new IdentityHashMap<>();
+    private final FoldedWeights folded;
 
     /**
      * Create them.
@@ -38,6 +39,12 @@ final class Weights {
      */
     Weights(NDManager manager) {
         this.manager = manager;
+        this.folded = new FoldedWeights(manager, this::create);
+    }
+
+    /** Return the weights of convolutions with a batch norm in them. */
+    FoldedWeights folded() {
+        return folded;
     }
 
     /** Return the array that forward passes read. */
@@ -46,10 +53,11 @@ final class Weights {
     }
 
     /**
-     * Return the array that tapes in training mode read.
+     * Return the array that ways back read: tapes in training mode, and products in closed form.
      *
-     * <p>A forward pass leaves a convolution's weights in the blocks that MKL-DNN likes best, and
-     * training mode undoes that: sharing them would rearrange them in every pass.
+     * <p>A forward pass leaves a convolution's weights in the blocks that MKL-DNN likes best for
+     * it, training mode undoes that, and a way back likes others: sharing them would rearrange them
+     * in every pass.
      */
     NDArray taped(Parameter parameter) {
         return taped.computeIfAbsent(parameter, key -> kept(copy(key)));

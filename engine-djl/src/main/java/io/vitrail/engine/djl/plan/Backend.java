@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.plan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.vitrail.api.graph.Node;
 
 /**
  * What an engine does for one model: own its weights, prepare plans, make arrays.
@@ -27,6 +28,14 @@ public interface Backend extends AutoCloseable {
      * new array; or the input itself.
      */
     NDArray fitting(NDArray input, DataType wanted);
+
+    /**
+     * Return whether the built-in rule of guided backpropagation at a node can be part of a unit
+     * with others; else the node is a unit of its own.
+     */
+    default boolean guides(Node node) {
+        return false;
+    }
 
     /** Make a plan ready to run. */
     Prepared prepare(Plan plan);

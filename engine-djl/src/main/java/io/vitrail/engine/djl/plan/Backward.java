@@ -12,6 +12,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -91,10 +92,9 @@ final class Backward {
         }
         int node = unit.nodes().get(0);
         BackwardRule rule = unit.ruled() ? sweep.rules().get(node) : null;
-        boolean guided = rule == BackwardRule.GUIDED;
         List<@Nullable NDArray> found =
-                rule == null || guided
-                        ? taped(number, unit, wanted, reached, guided, work)
+                rule == null || rule == BackwardRule.GUIDED
+                        ? taped(number, unit, wanted, reached, work)
                         : ruled(number, unit, wanted, rule, work);
         for (int i = 0; i < wanted.size(); i++) {
             NDArray gradient = found.get(i);
@@ -116,12 +116,13 @@ final class Backward {
     }
 
     private List<@Nullable NDArray> taped(
-            int number,
-            Plan.Unit unit,
-            List<Integer> wanted,
-            List<Value> reached,
-            boolean guided,
-            NDManager work) {
+            int number, Plan.Unit unit, List<Integer> wanted, List<Value> reached, NDManager work) {
+        Set<Integer> guided = new HashSet<>();
+        for (int node : unit.nodes()) {
+            if (sweep.rules().get(node) == BackwardRule.GUIDED) {
+                guided.add(node);
+            }
+        }
         NDList heads = new NDList();
         reached.forEach(output -> heads.add(gradients.get(output)));
         return run.product(number, wanted, reached, heads, guided, work);

@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.plan;
 
+import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * How to run a graph for a probe: stages forward, units back.
@@ -59,9 +61,18 @@ public record Plan(
             List<Value> leaves,
             List<Value> outputs) {}
 
-    /** Plan a graph for a probe. */
-    public static Plan of(Graph graph, ResolvedProbe probe) {
-        return new Planner(graph, probe).plan();
+    /**
+     * Plan a graph for a probe.
+     *
+     * @param guides whether {@link BackwardRule#GUIDED} at a node can be part of a unit with others
+     */
+    public static Plan of(Graph graph, ResolvedProbe probe, Predicate<Node> guides) {
+        return new Planner(graph, probe, guides).plan();
+    }
+
+    /** Return the nodes at which a rule of any sweep stands, whether they are cuts or not. */
+    public Set<Integer> ruled() {
+        return probe.ruled();
     }
 
     /** Return the unit that each node belongs to; nodes that are not differentiated are absent. */
@@ -104,9 +115,11 @@ public record Plan(
         private final ResolvedProbe probe;
         private final Set<Value> wanted;
         private final Set<Value> tracked;
+        private final Predicate<Node> guides;
         private final boolean[] live;
 
-        Planner(Graph graph, ResolvedProbe probe) {
+        Planner(Graph graph, ResolvedProbe probe, Predicate<Node> guides) {
+            this.guides = guides;
             this.graph = graph;
             this.probe = probe;
             this.wanted = probe.wanted(graph.outputs().stream().map(Graph.Result::value).toList());
@@ -133,6 +146,23 @@ public record Plan(
 
         Plan plan() {
             return new Plan(graph, probe, stages(), units(), wanted);
+        }
+
+        /** Return the nodes with a rule that are units of their own. */
+        private Set<Integer> cuts() {
+            Set<Integer> cuts = new HashSet<>(probe.ruled());
+            cuts.removeIf(
+                    node ->
+                            guides.test(graph.nodes().get(node))
+                                    && probe.sweeps().values().stream()
+                                            .map(sweep -> sweep.rules().get(node))
+                                            .allMatch(
+                                                    rule ->
+                                                            rule == null
+                                                                    || rule
+                                                                            == BackwardRule
+                                                                                    .GUIDED));
+            return cuts;
         }
 
         private List<List<Integer>> stages() {
@@ -165,7 +195,7 @@ public record Plan(
          * lower level.
          */
         private List<Unit> units() {
-            Set<Integer> ruled = probe.ruled();
+            Set<Integer> ruled = cuts();
             Set<Value> cutBehind = new HashSet<>(probe.points());
             cutBehind.addAll(probe.replaced());
             Map<Value, Integer> levelOf = new HashMap<>();

@@ -209,7 +209,9 @@ public final class PlannedModel implements Model {
         if (known != null && known.lease()) {
             return known;
         }
-        Prepared prepared = backend.get().prepare(Plan.of(recorded.layers.graph(), resolved));
+        Prepared prepared =
+                backend.get()
+                        .prepare(Plan.of(recorded.layers.graph(), resolved, backend.get()::guides));
         Leased<Prepared> fresh = new Leased<>(prepared, prepared::close);
         fresh.lease(); // ours; the cache may drop its own at once
         Leased<Prepared> kept = recorded.plans.putIfAbsent(resolved, fresh);

@@ -9,6 +9,7 @@ import io.vitrail.api.Step;
 import io.vitrail.api.graph.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,8 +57,8 @@ public interface UnitRun extends Run {
      * @param leaves positions among the unit's leaves
      * @param outputs some of the unit's outputs
      * @param heads the gradient at each of those
-     * @param positive whether only the positive part of each goes back, as guided backpropagation
-     *     wants it
+     * @param positive nodes of the unit at which only the positive part of a gradient goes back, as
+     *     guided backpropagation wants it
      * @param owner owns the arrays that come out
      */
     List<@Nullable NDArray> product(
@@ -65,7 +66,7 @@ public interface UnitRun extends Run {
             List<Integer> leaves,
             List<Value> outputs,
             NDList heads,
-            boolean positive,
+            Set<Integer> positive,
             NDManager owner);
 
     /**

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -108,15 +109,15 @@ final class TorchRun implements UnitRun {
             List<Integer> leaves,
             List<Value> outputs,
             NDList heads,
-            boolean positive,
+            Set<Integer> positive,
             NDManager owner) {
         NDList from = new NDList();
         outputs.forEach(output -> from.add(variables.get(CompiledPlan.variable(output))));
         NDList to = new NDList();
         leaves.forEach(i -> to.add(leaf(unit, i)));
-        return positive
-                ? weights.products().guided(from, to, heads, owner)
-                : weights.products().of(from, to, heads, owner);
+        return positive.isEmpty()
+                ? weights.products().of(from, to, heads, owner)
+                : weights.products().guided(from, to, heads, owner);
     }
 
     @Override
