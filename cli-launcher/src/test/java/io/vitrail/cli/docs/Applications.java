@@ -34,6 +34,13 @@ final class Applications {
         }
     }
 
+    static Attribution plugins(Path dir, Path file, Path picture) {
+        try (Vitrail vitrail = Vitrail.builder().engine("pytorch").plugins(dir).build();
+                Model model = vitrail.load(file)) {
+            return vitrail.explain(model, picture).with("from-a-jar").run();
+        }
+    }
+
     static List<Attribution> several(Path file, Path picture) {
         try (Vitrail noisy = Vitrail.builder().seed(7).fit(new SmoothGrad()).open();
                 Vitrail plain = Vitrail.open();

@@ -25,6 +25,7 @@ import io.vitrail.runtime.Anchor;
 import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Sidecar;
 import io.vitrail.runtime.Vitrail;
+import io.vitrail.testkit.PluginJar;
 import io.vitrail.testkit.Targets;
 import io.vitrail.testkit.TestModels;
 import io.vitrail.testkit.TinyNetworks;
@@ -270,6 +271,22 @@ class SnippetsTest {
                 .isNotEqualTo(vitrail.explain(model, picture).with("smooth-grad").run());
         assertThat(several.get(1))
                 .isEqualTo(vitrail.explain(model, picture).with("gradient").run());
+    }
+
+    @Test
+    void aMethodFromAJarIsThereForWhoNamesItsFolder() {
+        Path plugins = folder.resolve("plugins");
+        String type = "of.jar.Method";
+        PluginJar.named("from-a-jar")
+                .source(PluginJar.method(type, "from-a-jar", PluginJar.gradientTimes(2)))
+                .service(AttributionMethod.class, type)
+                .in(plugins);
+
+        Values twice = Applications.plugins(plugins, file, picture).values();
+
+        Values once = vitrail.explain(model, picture).with("gradient").run().values();
+        assertThat(twice.get(100)).isEqualTo(2 * once.get(100)).isNotZero();
+        assertThat(vitrail.plugins().list()).isEmpty();
     }
 
     @Test
