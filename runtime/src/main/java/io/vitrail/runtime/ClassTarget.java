@@ -3,6 +3,7 @@ package io.vitrail.runtime;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.Source;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
@@ -111,7 +112,14 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
             mask[i * width + (int) classes[i]] = true;
         }
         NDArray chosen = rows.getManager().create(mask, rows.getShape());
-        return NDArrays.where(chosen, rows, rows.zerosLike()).sum(new int[] {1});
+        return NDArrays.where(chosen, rows, zeros(rows)).sum(new int[] {1});
+    }
+
+    /** DJL does not know bfloat16, and ends the process when asked for zeros of it. */
+    private static NDArray zeros(NDArray rows) {
+        return rows.getDataType() == DataType.UNKNOWN
+                ? rows.getManager().zeros(rows.getShape(), DataType.FLOAT32)
+                : rows.zerosLike();
     }
 
     private static NDArray sigmoid(NDArray array) {
