@@ -67,6 +67,32 @@ public abstract class EngineContract extends OperatorContract {
     }
 
     @Test
+    void passesThatAreOpenTogetherKeepTheirOwnValues() {
+        Probe probe = ruled(GUIDED, BackwardRule.GUIDED);
+        try (Model model = load(TinyNetworks.m1());
+                NDManager manager = model.newManager()) {
+            NDList other = new NDList(counting(manager).head().neg());
+            float[] alone;
+            float[] gradientAlone;
+            try (Pass pass = model.run(probe, other)) {
+                alone = pass.outputs().head().toFloatArray();
+                gradientAlone = pass.gradient(Targets.classIndex(0), GUIDED).toFloatArray();
+            }
+            try (Pass first = model.run(probe, counting(manager));
+                    Pass second = model.run(probe, other);
+                    Pass third = model.run(probe, counting(manager))) {
+                assertThat(second.gradient(Targets.classIndex(0), GUIDED).toFloatArray())
+                        .containsExactly(gradientAlone);
+                for (Pass pass : List.of(first, third)) {
+                    assertThat(pass.gradient(Targets.classIndex(0), GUIDED).toFloatArray())
+                            .containsExactly(0, 1, 1, 1, 1, 3, 3, 2, 1, 3, 3, 2, 1, 2, 2, 1);
+                }
+                assertThat(second.outputs().head().toFloatArray()).containsExactly(alone);
+            }
+        }
+    }
+
+    @Test
     void channelsLastHaveTheSameAnswers() {
         try (Model model = load(TinyNetworks.m1ChannelsLast());
                 NDManager manager = model.newManager()) {
