@@ -66,9 +66,7 @@ final class ClosedPiece implements DifferentiablePiece {
     public Map<Value, NDArray> product(
             Map<Value, NDArray> heads, Set<Value> wanted, Set<Integer> positive, NDManager owner) {
         List<Value> reached = piece.outputs().stream().filter(heads::containsKey).toList();
-        Set<Value> read = piece.read(graph, reached);
-        List<Value> asked =
-                piece.leaves().stream().filter(wanted::contains).filter(read::contains).toList();
+        List<Value> asked = piece.asked(graph, reached, wanted);
         Map<Value, NDArray> given = new HashMap<>();
         reached.forEach(value -> given.put(value, heads.remove(value)));
         Map<Value, NDArray> found = new HashMap<>();

@@ -26,8 +26,14 @@ record Piece(List<Integer> nodes, int unit, Form form, List<Value> leaves, List<
         ALONE
     }
 
+    /** Return the leaves whose gradient is wanted and that some outputs depend on. */
+    List<Value> asked(Graph graph, List<Value> reached, Set<Value> wanted) {
+        Set<Value> read = read(graph, reached);
+        return leaves.stream().filter(wanted::contains).filter(read::contains).toList();
+    }
+
     /** Return what some outputs are computed from. */
-    Set<Value> read(Graph graph, List<Value> from) {
+    private Set<Value> read(Graph graph, List<Value> from) {
         Set<Value> read = new HashSet<>(from);
         for (int n = nodes.size() - 1; n >= 0; n--) {
             int index = nodes.get(n);

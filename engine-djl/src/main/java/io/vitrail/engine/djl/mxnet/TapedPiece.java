@@ -63,9 +63,7 @@ final class TapedPiece implements DifferentiablePiece {
     public Map<Value, NDArray> product(
             Map<Value, NDArray> heads, Set<Value> wanted, Set<Integer> positive, NDManager owner) {
         List<Value> reached = piece.outputs().stream().filter(heads::containsKey).toList();
-        Set<Value> read = piece.read(graph, reached);
-        List<Value> asked =
-                piece.leaves().stream().filter(wanted::contains).filter(read::contains).toList();
+        List<Value> asked = piece.asked(graph, reached, wanted);
         NDList given = new NDList();
         reached.forEach(value -> given.add(heads.remove(value)));
         Map<Value, NDArray> found = new HashMap<>();
