@@ -9,10 +9,52 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
-/** Tell files apart by their content. */
+/** Tell files apart by their content: the SHA-256 of one, worked out beside what else is done. */
 final class Digest {
-    private Digest() {}
+    private final FutureTask<String> task;
+
+    private Digest(Path file) {
+        this.task = new FutureTask<>(() -> sha256(file));
+    }
+
+    /** Begin to read a file on a thread of its own, which no call waits for that ends before. */
+    static Digest begin(Path file) {
+        Digest digest = new Digest(file);
+        Thread thread = new Thread(digest.task, "vitrail-digest");
+        thread.setDaemon(true);
+        thread.start();
+        return digest;
+    }
+
+    /**
+     * Return the SHA-256 in lower-case hexadecimal digits, once it is there.
+     *
+     * @throws VitrailException of kind {@code MODEL} if the file cannot be read
+     */
+    String hex() {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException e) {
+                    interrupted = true; // it is a matter of moments
+                }
+            }
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException refused) {
+                throw refused;
+            }
+            throw new IllegalStateException(e.getCause());
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 
     /** Return the SHA-256 of a file in lower-case hexadecimal digits. */
     static String sha256(Path file) {

@@ -165,11 +165,12 @@ final class ExplainCommand implements Callable<Integer> {
         global.check();
         Asked asked = asked();
         List<Path> found = files.find(inputs);
+        Digest digest = Digest.begin(model); // while the engine starts
         try (Vitrail vitrail = vitrails.get()) {
             asked.methods().forEach(vitrail::method);
             Asked coloured = asked.colours(ChosenColours.of(colours, vitrail.services()));
             try (Model loaded = vitrail.load(model)) {
-                return run.run(vitrail, loaded, coloured, found).number();
+                return run.run(vitrail, loaded, coloured, digest, found).number();
             }
         }
     }

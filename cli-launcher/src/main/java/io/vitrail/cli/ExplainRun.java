@@ -24,10 +24,14 @@ final class ExplainRun {
         this.console = console;
     }
 
-    /** Explain all inputs and return how it ended. */
-    ExitCode run(Vitrail vitrail, Model model, Asked asked, List<Path> inputs) {
+    /**
+     * Explain all inputs and return how it ended.
+     *
+     * @param digest of the model's file
+     */
+    ExitCode run(Vitrail vitrail, Model model, Asked asked, Digest digest, List<Path> inputs) {
         OutputFolder.create(asked.folder());
-        RunRecord record = new RunRecord(vitrail, model, asked);
+        RunRecord record = new RunRecord(vitrail, model, asked, digest);
         InputLoop.Outcome<ItemResult> outcome;
         try (Interruption interruption =
                 Interruption.during(() -> interrupted(record, asked, inputs.size()))) {

@@ -24,8 +24,8 @@ final class RunRecord {
     private final List<Object> inputs = new ArrayList<>();
     private final List<Object> failed = new ArrayList<>();
 
-    RunRecord(Vitrail vitrail, Model model, Asked asked) {
-        digest = Digest.sha256(asked.model());
+    RunRecord(Vitrail vitrail, Model model, Asked asked, Digest of) {
+        digest = of.hex();
         facts.put("vitrail", Version.number());
         facts.put("java", Runtime.version().toString());
         facts.put("engine", engine(vitrail, model));
