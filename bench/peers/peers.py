@@ -31,19 +31,15 @@ def forget_peak():
 
 
 def works(name, network, x):
-    """Each work as its users write it: choosing the class is part of it, for Vitrail does it too."""
+    """Each work as its users write it; in their favour the classes are known, which cost them a forward pass before."""
     how = networks.NETWORKS[name]
     score = networks.score(name)
     of = network if score is None else Scored(network, score)
     cam = networks.layer(network, *how["cam"][1])
     pre = [networks.layer(network, each) for each in how["pre"][1]]
 
-    def explained(method, *rest, **more):
-        if score is not None:
-            return method.attribute(x, *rest, **more)
-        with torch.no_grad():
-            target = network(x).argmax(1) if more.pop("choose", False) else CLASSES
-        return method.attribute(x, *rest, target=target, **more)
+    def explained(method, **more):
+        return method.attribute(x, **more) if score is not None else method.attribute(x, target=classes, **more)
 
     def autograd():
         leaf = x.detach().requires_grad_()
@@ -55,7 +51,7 @@ def works(name, network, x):
         with torch.no_grad():
             return network(x)
 
-    CLASSES = None if score is not None else forward().argmax(1)
+    classes = None if score is not None else forward().argmax(1)
     found = {
         "forward": forward,
         "autograd": autograd,
@@ -65,7 +61,7 @@ def works(name, network, x):
         "pre-activation": lambda: LayerActivation(network, pre).attribute(x, attribute_to_layer_input=True),
     }
     if score is None:
-        targets = [ClassifierOutputTarget(int(each)) for each in CLASSES]
+        targets = [ClassifierOutputTarget(int(each)) for each in classes]
         found["grad-cam (pytorch-grad-cam)"] = lambda: pytorch_grad_cam(network, cam, x, targets)
     return found
 
