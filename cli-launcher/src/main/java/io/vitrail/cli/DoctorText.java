@@ -84,7 +84,13 @@ record DoctorText(Installation installation) {
                     dash(settings(engine)),
                     engine.cause().isEmpty() ? natives : "does not start: " + engine.cause());
         }
-        return text.append('\n').append(engines).toString();
+        text.append('\n').append(engines);
+        for (Started engine : installation.engines()) {
+            if (!engine.altered().isEmpty()) {
+                text.append("broken: ").append(engine.altered()).append('\n');
+            }
+        }
+        return text.toString();
     }
 
     /** The name alone; where the jar lies is in the JSON. */

@@ -64,6 +64,8 @@ record Installation(
      * @param details what else it says of itself, such as its threads
      * @param missing what to add to have it; empty where it is installed
      * @param cause why it did not start; empty where it did
+     * @param altered which of its native libraries is not as it was unpacked, and what to do; empty
+     *     where all are
      */
     record Started(
             String name,
@@ -71,7 +73,8 @@ record Installation(
             String natives,
             Map<String, String> details,
             String missing,
-            String cause) {}
+            String cause,
+            String altered) {}
 
     /** Look at everything; start each engine that is installed. */
     static Installation of(Vitrail vitrail) {
@@ -98,7 +101,8 @@ record Installation(
     /** Return whether nothing is broken; what is not installed is not broken. */
     boolean sound() {
         return panes.stream().allMatch(Fitted::whole)
-                && engines.stream().allMatch(engine -> engine.cause.isEmpty())
+                && engines.stream()
+                        .allMatch(engine -> engine.cause.isEmpty() && engine.altered.isEmpty())
                 && plugins.stream().noneMatch(plugin -> new PluginText(plugin).isBroken());
     }
 
@@ -140,20 +144,28 @@ record Installation(
     private static Started started(Pane.Whole<Engine> pane) {
         String missing = pane.service().missing();
         if (!missing.isEmpty()) {
-            return new Started(pane.id(), "", "", Map.of(), missing, "");
+            return new Started(pane.id(), "", "", Map.of(), missing, "", "");
         }
         try {
             String version = pane.service().version();
+            String natives = natives(pane.id(), version);
             return new Started(
                     pane.id(),
                     version,
-                    natives(pane.id(), version),
+                    natives,
                     pane.service().details(),
                     "",
-                    "");
+                    "",
+                    natives.isEmpty() ? "" : altered(pane.id(), Path.of(natives)));
         } catch (VitrailException | ai.djl.engine.EngineException | LinkageError e) {
-            return new Started(pane.id(), "", "", Map.of(), "", Failure.text(e));
+            String natives = natives(pane.id(), "");
+            String altered = natives.isEmpty() ? "" : altered(pane.id(), Path.of(natives));
+            return new Started(pane.id(), "", natives, Map.of(), "", Failure.text(e), altered);
         }
+    }
+
+    private static String altered(String engine, Path natives) {
+        return new Natives(natives, ClassLoader.getSystemClassLoader(), engine).problem();
     }
 
     /**
