@@ -29,7 +29,9 @@ final class BatchRun {
     private final NDList arrays;
     private final Targets.Items items;
     private final Layers layers;
+    private final List<String> labels;
     private final List<Target> targets;
+    private final Map<String, List<Layer>> chosen = new LinkedHashMap<>();
     private final Map<String, Attribution> found = new LinkedHashMap<>();
     private final Map<String, Map<String, List<String>>> unreachable = new LinkedHashMap<>();
 
@@ -41,6 +43,7 @@ final class BatchRun {
         this.items = items;
         this.layers = run.model().layers(arrays);
         LabelCount.check(layers, run.explanation().labels);
+        this.labels = labels();
         this.targets = targets(layers, items);
     }
 
@@ -52,7 +55,7 @@ final class BatchRun {
             chosen = List.of(PREDICTED);
         }
         List<Target> bound =
-                new Targets(at, wanted.score, labels(at), boxes(), which, wanted.panes.forms())
+                new Targets(at, wanted.score, labels, boxes(), which, wanted.panes.forms())
                         .bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
@@ -102,7 +105,7 @@ final class BatchRun {
         Pass shared = guard.opened(() -> run.forward(sharing.probe(), arrays));
         try {
             facts =
-                    new Returned(layers, targets, items.count(), labels(layers), boxes())
+                    new Returned(layers, targets, items.count(), labels, boxes())
                             .facts(shared, seen);
             jobs.forEach(job -> explain(job, shared));
             findUnreachable(shared);
@@ -142,9 +145,10 @@ final class BatchRun {
                         Probe.outputsOnly(),
                         Map.of(),
                         wanted.cancelled);
-        List<Layer> chosen = guard.call(job, () -> run.layersFor(method, at));
-        run.chose(method, chosen);
-        return job.at(chosen);
+        List<Layer> found = guard.call(job, () -> run.layersFor(method, at));
+        run.chose(method, found);
+        chosen.put(method.id(), found);
+        return job.at(found);
     }
 
     private void explain(Job job, Pass pass) {
@@ -240,11 +244,11 @@ final class BatchRun {
     }
 
     /** Return the names of the classes: as the caller says, else as the model's translator does. */
-    private List<String> labels(Layers at) {
+    private List<String> labels() {
         List<String> said = run.explanation().labels;
         return said.isEmpty()
                 ? LoadedModel.translator(run.model())
-                        .map(own -> own.classes(at.graph(), manager))
+                        .map(own -> own.classes(layers.graph(), manager))
                         .orElse(said)
                 : said;
     }
@@ -252,10 +256,7 @@ final class BatchRun {
     private void findUnreachable(Pass pass) {
         for (AttributionMethod method : run.methods()) {
             Map<String, List<String>> byTarget = new LinkedHashMap<>();
-            for (Layer layer :
-                    method.usesTarget()
-                            ? job(method, items.count(), layers, targets).chosen()
-                            : List.<Layer>of()) {
+            for (Layer layer : method.usesTarget() ? chosen(method) : List.<Layer>of()) {
                 for (Target target : targets) {
                     if (!pass.reaches(target, layer)) {
                         byTarget.computeIfAbsent(target.spelling(), key -> new ArrayList<>())
@@ -265,6 +266,11 @@ final class BatchRun {
             }
             unreachable.put(method.id(), byTarget);
         }
+    }
+
+    private List<Layer> chosen(AttributionMethod method) {
+        List<Layer> known = chosen.get(method.id());
+        return known == null ? job(method, items.count(), layers, targets).chosen() : known;
     }
 
     private Facts warned(Facts facts) {
