@@ -12,6 +12,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
+import io.vitrail.api.Values;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
@@ -107,8 +108,8 @@ final class BatchRun {
             facts =
                     new Returned(layers, targets, items.count(), labels, boxes())
                             .facts(shared, seen);
-            jobs.forEach(job -> explain(job, shared));
             findUnreachable(shared);
+            explain(jobs, shared);
         } finally {
             guard.free(shared);
         }
@@ -126,7 +127,7 @@ final class BatchRun {
         Probe probe = guard.seen(job.probe());
         Pass own = guard.call(job, () -> guard.opened(() -> run.forward(probe, arrays)));
         try {
-            explain(job, own);
+            explain(List.of(job), own);
         } finally {
             guard.free(own);
         }
@@ -151,17 +152,44 @@ final class BatchRun {
         return job.at(found);
     }
 
-    private void explain(Job job, Pass pass) {
-        OnePassMethod method = (OnePassMethod) job.method();
-        PassView view = new PassView(guard.seen(pass), job.sweeps());
-        for (int i = 0; i < job.rounds(); i++) {
-            run.checkCancelled();
-            Request request = job.request(i);
-            Attribution attribution =
-                    checked(job, guard.call(job, () -> method.attribute(view, request)));
-            found.merge(method.id(), job.named(i, attribution), Attribution::and);
-            run.explanation().progress.progress(method.id(), i + 1, job.rounds());
+    /** Target by target, so that no more than one target's gradients are there at once. */
+    private void explain(List<Job> jobs, Pass pass) {
+        Map<String, List<Attribution>> rounds = new LinkedHashMap<>();
+        jobs.forEach(job -> rounds.put(job.method().id(), new ArrayList<>()));
+        Pass seen = guard.seen(pass);
+        for (int i = 0; i < Math.max(1, targets.size()); i++) {
+            for (Job job : jobs) {
+                if (i < job.rounds()) {
+                    rounds.get(job.method().id())
+                            .add(round(job, i, new PassView(seen, job.sweeps())));
+                }
+            }
+            if (i < targets.size()) {
+                pass.forget(targets.get(i));
+            }
         }
+        rounds.forEach((method, all) -> found.put(method, together(method, all)));
+    }
+
+    /** One after the other with {@link Attribution#and} would copy the first a thousand times. */
+    private static Attribution together(String method, List<Attribution> rounds) {
+        Map<Attribution.Part, Values> parts = new LinkedHashMap<>();
+        Map<String, String> notes = new LinkedHashMap<>();
+        for (Attribution one : rounds) {
+            parts.putAll(one.parts());
+            notes.putAll(one.notes());
+        }
+        return new Attribution(method, parts, notes);
+    }
+
+    private Attribution round(Job job, int round, PassView view) {
+        OnePassMethod method = (OnePassMethod) job.method();
+        run.checkCancelled();
+        Request request = job.request(round);
+        Attribution attribution =
+                checked(job, guard.call(job, () -> method.attribute(view, request)));
+        run.explanation().progress.progress(method.id(), round + 1, job.rounds());
+        return job.named(round, attribution);
     }
 
     /**

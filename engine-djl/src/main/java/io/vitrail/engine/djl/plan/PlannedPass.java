@@ -39,7 +39,7 @@ final class PlannedPass implements Pass {
         this.run = run;
         this.manager = manager;
         this.free = free;
-        this.scores = new Scores(plan, run, manager);
+        this.scores = new Scores(plan, run, manager, this::handOut);
     }
 
     private NDArray handOut(Value value) {
@@ -204,6 +204,16 @@ final class PlannedPass implements Pass {
     public boolean reaches(Target target, Layer layer) {
         open();
         return plan.reaches(layers.get(layer.name()).value(), scores.sources(target));
+    }
+
+    @Override
+    public void forget(Target target) {
+        open();
+        Map<ResolvedProbe.Sweep, Map<Value, NDArray>> found = gradients.remove(target);
+        if (found != null) {
+            found.values().forEach(sweep -> sweep.values().forEach(NDArray::close));
+        }
+        scores.forget(target);
     }
 
     @Override
