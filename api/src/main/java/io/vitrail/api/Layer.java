@@ -121,6 +121,12 @@ public record Layer(
                 || operator instanceof Operator.Linear;
     }
 
+    /** Name and value tell the layers of a network apart; the rest is long. */
+    @Override
+    public int hashCode() {
+        return 31 * name.hashCode() + value.hashCode();
+    }
+
     @Override
     public String toString() {
         return name + " (" + kind() + " " + shape() + ")";

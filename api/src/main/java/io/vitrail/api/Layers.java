@@ -7,6 +7,7 @@ import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The layers of a network, in execution order.
@@ -28,6 +30,7 @@ public final class Layers implements Iterable<Layer> {
     private final Graph graph;
     private final List<Layer> nodes = new ArrayList<>();
     private final Map<String, Layer> byName = new LinkedHashMap<>();
+    private volatile @Nullable Optional<Layer> lastSpatial;
 
     /**
      * List the layers of a graph.
@@ -161,6 +164,15 @@ public final class Layers implements Iterable<Layer> {
      * <p>Where modules share its value, under the shortest of the names.
      */
     public Optional<Layer> lastSpatial() {
+        Optional<Layer> found = lastSpatial;
+        if (found == null) {
+            found = findLastSpatial();
+            lastSpatial = found;
+        }
+        return found;
+    }
+
+    private Optional<Layer> findLastSpatial() {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Layer layer = nodes.get(i);
             if (layer.isSpatial() && !(layer.operator() instanceof Operator.Constant)) {
@@ -223,6 +235,6 @@ public final class Layers implements Iterable<Layer> {
 
     @Override
     public Iterator<Layer> iterator() {
-        return List.copyOf(nodes).iterator();
+        return Collections.unmodifiableList(nodes).iterator();
     }
 }

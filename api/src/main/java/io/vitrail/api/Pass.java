@@ -59,6 +59,14 @@ public interface Pass extends AutoCloseable {
     /** Return the number of layers at which a rule of the sweep stood. */
     int rulesAt(String sweep);
 
+    /**
+     * Free what was computed for a target; its scores and gradients must not be read any more. A
+     * pass that many targets ask would hold the gradients of all until it is closed.
+     */
+    default void forget(Target target) {
+        // what is not kept need not be freed
+    }
+
     /** Return whether a score depends on a layer's output at all. */
     boolean reaches(Target target, Layer layer);
 

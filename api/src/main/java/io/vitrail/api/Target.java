@@ -43,4 +43,16 @@ public interface Target {
     default long[] classes(NDList values) {
         return new long[0];
     }
+
+    /**
+     * Return which element of each item is its score, where {@link #score} does nothing but pick
+     * one: an engine then needs no differentiation to begin.
+     *
+     * @param values as in {@link #score}
+     * @return for each item the position among its elements of the only array that the target
+     *     reads, row-major; empty, the default, where the score is another function
+     */
+    default long[] picked(NDList values) {
+        return new long[0];
+    }
 }

@@ -147,6 +147,25 @@ public final class Values {
         return true;
     }
 
+    /** Return whether no element is NaN or infinite. */
+    public boolean isFinite() {
+        // a finite number less itself is zero, any other is not a number
+        if (data instanceof float[] floats) {
+            for (float one : floats) {
+                if (one - one != 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        for (double one : (double[]) data) {
+            if (one - one != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static long size(long[] shape) {
         long size = 1;
         for (long n : shape) {

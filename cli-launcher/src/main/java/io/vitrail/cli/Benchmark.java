@@ -14,9 +14,9 @@ import java.util.OptionalLong;
  * Measure what methods cost beside the plain forward pass.
  *
  * <p>First the memory: each method runs {@value #FIRST_RUNS} times, and the most that the process
- * held meanwhile counts; that also warms up. Then the time: the forward pass and every method by
- * turns, so that what else the machine does falls on all alike. DJL's own copy of the network is
- * loaded in between, so that it is no part of the memory.
+ * held meanwhile counts. Then the time: the forward pass and every method run until they are warm,
+ * and then by turns, so that what else the machine does falls on all alike. DJL's own copy of the
+ * network is loaded in between, so that it is no part of the memory.
  */
 final class Benchmark {
     private static final int FIRST_RUNS = 3;
@@ -77,6 +77,11 @@ final class Benchmark {
         }
     }
 
+    private void warmUp(Runnable work) {
+        progress.show("warming up");
+        new WarmUp(System::nanoTime).of(work);
+    }
+
     /** Run a method for the first time, and see what it needs. */
     First first(Work work) {
         progress.show(work.method);
@@ -101,7 +106,10 @@ final class Benchmark {
             runs.add(new ArrayList<>());
         }
         try (Forward forward = Forward.of(model, file, inputs)) {
-            forward.run();
+            warmUp(forward::run);
+            for (First first : works) {
+                warmUp(() -> first.work.of(vitrail, model, inputs).runAll());
+            }
             for (int round = 0; round < rounds; round++) {
                 progress.show("round " + (round + 1) + " of " + rounds);
                 runs.get(0).add(Timing.Run.of(forward::run));

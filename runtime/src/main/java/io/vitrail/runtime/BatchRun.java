@@ -12,6 +12,7 @@ import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Request;
 import io.vitrail.api.Target;
+import io.vitrail.api.Values;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
@@ -29,7 +30,9 @@ final class BatchRun {
     private final NDList arrays;
     private final Targets.Items items;
     private final Layers layers;
+    private final List<String> labels;
     private final List<Target> targets;
+    private final Map<String, List<Layer>> chosen = new LinkedHashMap<>();
     private final Map<String, Attribution> found = new LinkedHashMap<>();
     private final Map<String, Map<String, List<String>>> unreachable = new LinkedHashMap<>();
 
@@ -41,6 +44,7 @@ final class BatchRun {
         this.items = items;
         this.layers = run.model().layers(arrays);
         LabelCount.check(layers, run.explanation().labels);
+        this.labels = labels();
         this.targets = targets(layers, items);
     }
 
@@ -52,7 +56,7 @@ final class BatchRun {
             chosen = List.of(PREDICTED);
         }
         List<Target> bound =
-                new Targets(at, wanted.score, labels(at), boxes(), which, wanted.panes.forms())
+                new Targets(at, wanted.score, labels, boxes(), which, wanted.panes.forms())
                         .bind(chosen);
         if (chosen.contains(PREDICTED) && at.graph().outputs().size() > 1) {
             run.notice(firstOfSeveral(at));
@@ -102,10 +106,10 @@ final class BatchRun {
         Pass shared = guard.opened(() -> run.forward(sharing.probe(), arrays));
         try {
             facts =
-                    new Returned(layers, targets, items.count(), labels(layers), boxes())
+                    new Returned(layers, targets, items.count(), labels, boxes())
                             .facts(shared, seen);
-            jobs.forEach(job -> explain(job, shared));
             findUnreachable(shared);
+            explain(jobs, shared);
         } finally {
             guard.free(shared);
         }
@@ -123,7 +127,7 @@ final class BatchRun {
         Probe probe = guard.seen(job.probe());
         Pass own = guard.call(job, () -> guard.opened(() -> run.forward(probe, arrays)));
         try {
-            explain(job, own);
+            explain(List.of(job), own);
         } finally {
             guard.free(own);
         }
@@ -142,22 +146,50 @@ final class BatchRun {
                         Probe.outputsOnly(),
                         Map.of(),
                         wanted.cancelled);
-        List<Layer> chosen = guard.call(job, () -> run.layersFor(method, at));
-        run.chose(method, chosen);
-        return job.at(chosen);
+        List<Layer> found = guard.call(job, () -> run.layersFor(method, at));
+        run.chose(method, found);
+        chosen.put(method.id(), found);
+        return job.at(found);
     }
 
-    private void explain(Job job, Pass pass) {
-        OnePassMethod method = (OnePassMethod) job.method();
-        PassView view = new PassView(guard.seen(pass), job.sweeps());
-        for (int i = 0; i < job.rounds(); i++) {
-            run.checkCancelled();
-            Request request = job.request(i);
-            Attribution attribution =
-                    checked(job, guard.call(job, () -> method.attribute(view, request)));
-            found.merge(method.id(), job.named(i, attribution), Attribution::and);
-            run.explanation().progress.progress(method.id(), i + 1, job.rounds());
+    /** Target by target, so that no more than one target's gradients are there at once. */
+    private void explain(List<Job> jobs, Pass pass) {
+        Map<String, List<Attribution>> rounds = new LinkedHashMap<>();
+        jobs.forEach(job -> rounds.put(job.method().id(), new ArrayList<>()));
+        Pass seen = guard.seen(pass);
+        for (int i = 0; i < Math.max(1, targets.size()); i++) {
+            for (Job job : jobs) {
+                if (i < job.rounds()) {
+                    rounds.get(job.method().id())
+                            .add(round(job, i, new PassView(seen, job.sweeps())));
+                }
+            }
+            if (i < targets.size()) {
+                pass.forget(targets.get(i));
+            }
         }
+        rounds.forEach((method, all) -> found.put(method, together(method, all)));
+    }
+
+    /** One after the other with {@link Attribution#and} would copy the first a thousand times. */
+    private static Attribution together(String method, List<Attribution> rounds) {
+        Map<Attribution.Part, Values> parts = new LinkedHashMap<>();
+        Map<String, String> notes = new LinkedHashMap<>();
+        for (Attribution one : rounds) {
+            parts.putAll(one.parts());
+            notes.putAll(one.notes());
+        }
+        return new Attribution(method, parts, notes);
+    }
+
+    private Attribution round(Job job, int round, PassView view) {
+        OnePassMethod method = (OnePassMethod) job.method();
+        run.checkCancelled();
+        Request request = job.request(round);
+        Attribution attribution =
+                checked(job, guard.call(job, () -> method.attribute(view, request)));
+        run.explanation().progress.progress(method.id(), round + 1, job.rounds());
+        return job.named(round, attribution);
     }
 
     /**
@@ -240,11 +272,11 @@ final class BatchRun {
     }
 
     /** Return the names of the classes: as the caller says, else as the model's translator does. */
-    private List<String> labels(Layers at) {
+    private List<String> labels() {
         List<String> said = run.explanation().labels;
         return said.isEmpty()
                 ? LoadedModel.translator(run.model())
-                        .map(own -> own.classes(at.graph(), manager))
+                        .map(own -> own.classes(layers.graph(), manager))
                         .orElse(said)
                 : said;
     }
@@ -252,10 +284,7 @@ final class BatchRun {
     private void findUnreachable(Pass pass) {
         for (AttributionMethod method : run.methods()) {
             Map<String, List<String>> byTarget = new LinkedHashMap<>();
-            for (Layer layer :
-                    method.usesTarget()
-                            ? job(method, items.count(), layers, targets).chosen()
-                            : List.<Layer>of()) {
+            for (Layer layer : method.usesTarget() ? chosen(method) : List.<Layer>of()) {
                 for (Target target : targets) {
                     if (!pass.reaches(target, layer)) {
                         byTarget.computeIfAbsent(target.spelling(), key -> new ArrayList<>())
@@ -265,6 +294,11 @@ final class BatchRun {
             }
             unreachable.put(method.id(), byTarget);
         }
+    }
+
+    private List<Layer> chosen(AttributionMethod method) {
+        List<Layer> known = chosen.get(method.id());
+        return known == null ? job(method, items.count(), layers, targets).chosen() : known;
     }
 
     private Facts warned(Facts facts) {

@@ -62,6 +62,12 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
     }
 
     @Override
+    public long[] picked(NDList values) {
+        boolean picks = kind == Score.LOGIT || readsProbabilities();
+        return picks && reading.columns() > 1 ? classes(values) : new long[0];
+    }
+
+    @Override
     public NDArray score(NDList values) {
         NDArray vector = rows(values.head());
         long[] classes = classes(values);

@@ -6,19 +6,22 @@ import io.vitrail.api.graph.Axes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The probabilities of the first output that is a class vector.
+ * The first output that is a class vector; its probabilities are worked out when they are asked
+ * for.
  *
- * @param probabilities of shape {@code (N, classes)}; without elements where there is none
+ * @param vector as the network gave it, of shape {@code (N, columns)}; without elements where there
+ *     is none
+ * @param reading what its columns hold, or null where there is none
  * @param labels the names of the classes
  */
-record ClassVector(Values probabilities, List<String> labels) {
+record ClassVector(Values vector, @Nullable ClassReading reading, List<String> labels) {
     private static final Values NONE = Values.of(new double[0], Axes.NONE, 0);
 
     /**
-     * Read the probabilities.
+     * Find it.
      *
      * @param outputs of the network, in order
      */
@@ -26,28 +29,26 @@ record ClassVector(Values probabilities, List<String> labels) {
         for (int i = 0; i < outputs.size(); i++) {
             long[] shape = outputs.get(i).shape();
             if (shape.length == 2 && shape[0] == items && shape[1] > 0) {
-                ClassReading reading = ClassReading.ofOutput(layers, i);
-                return new ClassVector(probabilities(outputs.get(i), reading), labels);
+                return new ClassVector(outputs.get(i), ClassReading.ofOutput(layers, i), labels);
             }
         }
-        return new ClassVector(NONE, labels);
+        return new ClassVector(NONE, null, labels);
     }
 
-    static Values probabilities(Values vector, ClassReading reading) {
-        int columns = (int) vector.shape()[1];
-        int classes = Math.max(columns, 2);
-        int items = vector.size() / columns;
-        double[] all = new double[items * classes];
-        for (int n = 0; n < items; n++) {
-            double[] row = row(vector, n, columns, reading);
-            System.arraycopy(row, 0, all, n * classes, classes);
-        }
-        return Values.of(all, Axes.NONE, items, classes);
+    /** Return the probabilities of an item; none where there is no class vector. */
+    private double[] probabilities(int item) {
+        return reading == null
+                ? new double[0]
+                : row(vector, item, (int) vector.shape()[1], reading);
     }
 
     private static double[] row(Values vector, int n, int columns, ClassReading reading) {
-        double[] row =
-                IntStream.range(0, columns).mapToDouble(i -> vector.get(n * columns + i)).toArray();
+        double[] row = new double[columns];
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < columns; i++) {
+            row[i] = vector.get(n * columns + i);
+            largest = Math.max(largest, row[i]);
+        }
         if (columns == 1) {
             double yes = reading.holdsProbabilities() ? row[0] : 1 / (1 + Math.exp(-row[0]));
             return new double[] {1 - yes, yes};
@@ -55,7 +56,6 @@ record ClassVector(Values probabilities, List<String> labels) {
         if (reading.holdsProbabilities()) {
             return row;
         }
-        double largest = IntStream.range(0, columns).mapToDouble(i -> row[i]).max().orElse(0);
         double sum = 0;
         for (int i = 0; i < columns; i++) {
             row[i] = Math.exp(row[i] - largest);
@@ -69,26 +69,24 @@ record ClassVector(Values probabilities, List<String> labels) {
 
     /** Return the likeliest classes of an item. */
     List<Ranked> top(int item, int count) {
-        if (probabilities.size() == 0) {
-            return List.of();
-        }
-        int classes = (int) probabilities.shape()[1];
+        double[] probabilities = probabilities(item);
         List<Ranked> ranked = new ArrayList<>();
-        for (int i = 0; i < classes; i++) {
-            ranked.add(
-                    new Ranked(i, Classes.name(labels, i), probabilities.get(item * classes + i)));
+        for (int i = 0; i < probabilities.length; i++) {
+            ranked.add(new Ranked(i, Classes.name(labels, i), probabilities[i]));
         }
         ranked.sort(Comparator.comparingDouble(Ranked::probability).reversed());
-        return List.copyOf(ranked.subList(0, Math.min(count, classes)));
+        return List.copyOf(ranked.subList(0, Math.min(count, ranked.size())));
     }
 
     ClassVector item(int n) {
-        return probabilities.size() == 0 ? this : new ClassVector(probabilities.item(n), labels);
+        return reading == null ? this : new ClassVector(vector.item(n), reading, labels);
     }
 
     static ClassVector joined(List<ClassVector> parts) {
+        ClassVector first = parts.get(0);
         return new ClassVector(
-                Joining.values(parts.stream().map(ClassVector::probabilities).toList()),
-                parts.get(0).labels);
+                Joining.values(parts.stream().map(ClassVector::vector).toList()),
+                first.reading,
+                first.labels);
     }
 }

@@ -119,14 +119,14 @@ final class Found {
         found.parts()
                 .forEach(
                         (part, values) -> {
+                            if (values.isFinite()) {
+                                return;
+                            }
                             int wrong = 0;
                             for (int i = 0; i < values.size(); i++) {
                                 wrong += Double.isFinite(values.get(i)) ? 0 : 1;
                             }
-                            if (wrong > 0) {
-                                places.add(
-                                        wrong + " of " + values.size() + " values " + said(part));
-                            }
+                            places.add(wrong + " of " + values.size() + " values " + said(part));
                         });
         return places.isEmpty()
                 ? Optional.empty()

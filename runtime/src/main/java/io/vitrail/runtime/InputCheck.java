@@ -82,9 +82,12 @@ final class InputCheck {
         }
     }
 
-    /** A number minus itself is 0, unless it is NaN or infinite: then it is NaN. */
+    /**
+     * Where a sum is finite, so are its terms. One that is not may only be too large, so the terms
+     * are looked at: a number minus itself is 0, unless it is NaN or infinite.
+     */
     private static void finite(Model model, String name, NDArray array) {
-        if (!array.getDataType().isFloating()) {
+        if (!array.getDataType().isFloating() || hasFiniteSum(array)) {
             return;
         }
         try (NDArray zeros = array.sub(array);
@@ -94,6 +97,12 @@ final class InputCheck {
                 throw refused(
                         model, name, "shape " + array.getShape() + " holds NaN or an infinity");
             }
+        }
+    }
+
+    private static boolean hasFiniteSum(NDArray array) {
+        try (NDArray sum = array.sum()) {
+            return sum.getDataType() == DataType.FLOAT32 && Float.isFinite(sum.getFloat());
         }
     }
 

@@ -22,4 +22,9 @@ record NamedTarget(Target target, String spelling) implements Target {
     public long[] classes(NDList values) {
         return target.classes(values);
     }
+
+    @Override
+    public long[] picked(NDList values) {
+        return target.picked(values);
+    }
 }

@@ -26,7 +26,11 @@ record Maps(double[] data, long[] shape, boolean wide) {
     }
 
     Maps relu() {
-        return new Maps(Arrays.stream(data).map(x -> Math.max(x, 0)).toArray(), shape, wide);
+        double[] positive = new double[data.length];
+        for (int i = 0; i < positive.length; i++) {
+            positive[i] = Math.max(data[i], 0);
+        }
+        return new Maps(positive, shape, wide);
     }
 
     /** Return these maps in another spatial size. */

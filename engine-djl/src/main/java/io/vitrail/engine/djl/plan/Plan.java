@@ -25,19 +25,55 @@ import java.util.function.Predicate;
  * differentiation over the units is the engine's; inside a {@link Kind#TAPED} unit its autograd
  * does the work, and a unit whose product is known in closed form can be of another kind without
  * anybody else noticing.
- *
- * @param graph what is run
- * @param probe what is wanted
- * @param stages the nodes of each forward stage, in order; between two stages values are replaced
- * @param units the differentiated part, in an order in which it can run; backwards from the last
- * @param wanted values that must be there in the end
  */
-public record Plan(
-        Graph graph,
-        ResolvedProbe probe,
-        List<List<Integer>> stages,
-        List<Unit> units,
-        Set<Value> wanted) {
+public final class Plan {
+    private final Graph graph;
+    private final ResolvedProbe probe;
+    private final List<List<Integer>> stages;
+    private final List<Unit> units;
+    private final Set<Value> wanted;
+    private final Map<Integer, Unit> unitOf = new HashMap<>();
+    private final Recalled recalled;
+
+    private Plan(
+            Graph graph,
+            ResolvedProbe probe,
+            List<List<Integer>> stages,
+            List<Unit> units,
+            Set<Value> wanted) {
+        this.graph = graph;
+        this.probe = probe;
+        this.stages = stages;
+        this.units = units;
+        this.wanted = wanted;
+        units.forEach(unit -> unit.nodes().forEach(node -> unitOf.put(node, unit)));
+        this.recalled = new Recalled(graph, probe);
+    }
+
+    /** Return what is run. */
+    public Graph graph() {
+        return graph;
+    }
+
+    /** Return what is wanted. */
+    public ResolvedProbe probe() {
+        return probe;
+    }
+
+    /** Return the nodes of each forward stage, in order; between two, values are replaced. */
+    public List<List<Integer>> stages() {
+        return stages;
+    }
+
+    /** Return the differentiated part, in an order in which it can run; backwards from the last. */
+    public List<Unit> units() {
+        return units;
+    }
+
+    /** Return the values that must be there in the end. */
+    public Set<Value> wanted() {
+        return wanted;
+    }
 
     /** How a unit's vector-Jacobian product is computed. */
     public enum Kind {
@@ -77,9 +113,24 @@ public record Plan(
 
     /** Return the unit that each node belongs to; nodes that are not differentiated are absent. */
     public Map<Integer, Unit> unitOf() {
-        Map<Integer, Unit> unitOf = new HashMap<>();
-        units.forEach(unit -> unit.nodes().forEach(node -> unitOf.put(node, unit)));
         return unitOf;
+    }
+
+    /** Return the number of differentiated nodes at which a rule of a sweep stands. */
+    int rulesAt(ResolvedProbe.Sweep sweep) {
+        int count = 0;
+        for (int node : sweep.rules().keySet()) {
+            count += unitOf.containsKey(node) ? 1 : 0;
+        }
+        return count;
+    }
+
+    /**
+     * Return a sweep of this name with the points of every sweep that has the same rules: they
+     * share one way back.
+     */
+    ResolvedProbe.Sweep shared(String name) {
+        return recalled.shared(name);
     }
 
     /**
@@ -87,27 +138,17 @@ public record Plan(
      * are of no use to it.
      */
     public Set<Value> needed(ResolvedProbe.Sweep sweep) {
-        return dependent(graph, sweep.points());
+        return recalled.needed(sweep);
     }
 
     /** Return the values that depend on a point of any sweep, the points included. */
     public Set<Value> tracked() {
-        return dependent(graph, probe.points());
+        return Recalled.dependent(graph, probe.points());
     }
 
-    private static Set<Value> dependent(Graph graph, Set<Value> points) {
-        Set<Value> dependent = new HashSet<>(points);
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            Node node = graph.nodes().get(i);
-            if (node.inputs().stream().anyMatch(dependent::contains)) {
-                for (int k = 0; k < node.outputs().size(); k++) {
-                    if (node.outputs().get(k).type().isFloating()) {
-                        dependent.add(new Value.Output(i, k));
-                    }
-                }
-            }
-        }
-        return dependent;
+    /** Return whether any of some values depends on another one, or is it. */
+    boolean reaches(Value from, List<Value> to) {
+        return recalled.reaches(from, to);
     }
 
     private static final class Planner {
@@ -123,7 +164,7 @@ public record Plan(
             this.graph = graph;
             this.probe = probe;
             this.wanted = probe.wanted(graph.outputs().stream().map(Graph.Result::value).toList());
-            this.tracked = dependent(graph, probe.points());
+            this.tracked = Recalled.dependent(graph, probe.points());
             this.live = new boolean[graph.nodes().size()];
             wanted.forEach(this::mark);
             probe.replaced().forEach(this::mark);

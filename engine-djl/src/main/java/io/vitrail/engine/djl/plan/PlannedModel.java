@@ -73,8 +73,11 @@ public final class PlannedModel implements Model {
     public Layers layers(NDList inputs) {
         return whileOpen(
                 () -> {
-                    try (NDManager own = backend.get().newManager()) {
-                        return recorded(fitting(inputs, own)).layers;
+                    NDList fitting = fitting(inputs);
+                    try {
+                        return recorded(fitting).layers;
+                    } finally {
+                        made(fitting, inputs).forEach(NDArray::close);
                     }
                 });
     }
@@ -109,21 +112,28 @@ public final class PlannedModel implements Model {
         return new IllegalStateException("model '" + name() + "' is closed");
     }
 
-    /** Return the inputs in the types that the engine makes of them. */
-    private NDList fitting(NDList inputs, NDManager manager) {
+    /** Return the inputs in the types that the engine makes of them, new ones where they differ. */
+    private NDList fitting(NDList inputs) {
         check(inputs);
         List<Graph.Port> ports = source.inputs();
         NDList fitting = new NDList(inputs.size());
         for (int i = 0; i < inputs.size(); i++) {
             NDArray input = inputs.get(i);
             DataType wanted = i < ports.size() ? ports.get(i).type().type() : input.getDataType();
-            NDArray own = backend.get().fitting(input, wanted);
-            if (own != input) {
-                own.attach(manager);
-            }
-            fitting.add(own);
+            fitting.add(backend.get().fitting(input, wanted));
         }
         return fitting;
+    }
+
+    /** Return those that are not the caller's own. */
+    private static NDList made(NDList fitting, NDList inputs) {
+        NDList made = new NDList();
+        for (int i = 0; i < fitting.size(); i++) {
+            if (fitting.get(i) != inputs.get(i)) {
+                made.add(fitting.get(i));
+            }
+        }
+        return made;
     }
 
     private Recorded recorded(NDList inputs) {
@@ -159,7 +169,9 @@ public final class PlannedModel implements Model {
     private Pass start(Probe probe, NDList inputs) {
         NDManager own = backend.get().newManager();
         try {
-            return start(probe, fitting(inputs, own), own);
+            NDList fitting = fitting(inputs);
+            made(fitting, inputs).attach(own);
+            return start(probe, fitting, own);
         } catch (RuntimeException | Error failure) {
             own.close();
             throw failure;

@@ -3,7 +3,6 @@ package io.vitrail.engine.djl.plan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Pass;
@@ -12,11 +11,8 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /** One run of a plan, and the ways back through it, on any engine. */
 final class PlannedPass implements Pass {
@@ -43,7 +39,7 @@ final class PlannedPass implements Pass {
         this.run = run;
         this.manager = manager;
         this.free = free;
-        this.scores = new Scores(plan, run, manager);
+        this.scores = new Scores(plan, run, manager, this::handOut);
     }
 
     private NDArray handOut(Value value) {
@@ -140,14 +136,8 @@ final class PlannedPass implements Pass {
      */
     private Map<Value, NDArray> gradientsOf(Target target, String name) {
         open();
-        Map<Integer, BackwardRule> rules = sweep(name).rules();
-        Set<Value> points = new LinkedHashSet<>();
-        for (ResolvedProbe.Sweep other : plan.probe().sweeps().values()) {
-            if (other.rules().equals(rules)) {
-                points.addAll(other.points());
-            }
-        }
-        ResolvedProbe.Sweep shared = new ResolvedProbe.Sweep(points, rules);
+        sweep(name); // refuses an unknown one
+        ResolvedProbe.Sweep shared = plan.shared(name);
         Map<ResolvedProbe.Sweep, Map<Value, NDArray>> known =
                 gradients.computeIfAbsent(target, key -> new HashMap<>());
         Map<Value, NDArray> found = known.get(shared);
@@ -207,24 +197,23 @@ final class PlannedPass implements Pass {
     @Override
     public int rulesAt(String sweep) {
         open();
-        Set<Integer> differentiated = plan.unitOf().keySet();
-        return (int)
-                sweep(sweep).rules().keySet().stream().filter(differentiated::contains).count();
+        return plan.rulesAt(sweep(sweep));
     }
 
     @Override
     public boolean reaches(Target target, Layer layer) {
         open();
-        Value value = layers.get(layer.name()).value();
-        Set<Value> below = new HashSet<>(Set.of(value));
-        for (int i = 0; i < plan.graph().nodes().size(); i++) {
-            if (plan.graph().nodes().get(i).inputs().stream().anyMatch(below::contains)) {
-                for (int k = 0; k < plan.graph().nodes().get(i).outputs().size(); k++) {
-                    below.add(new Value.Output(i, k));
-                }
-            }
+        return plan.reaches(layers.get(layer.name()).value(), scores.sources(target));
+    }
+
+    @Override
+    public void forget(Target target) {
+        open();
+        Map<ResolvedProbe.Sweep, Map<Value, NDArray>> found = gradients.remove(target);
+        if (found != null) {
+            found.values().forEach(sweep -> sweep.values().forEach(NDArray::close));
         }
-        return scores.sources(target).stream().anyMatch(below::contains);
+        scores.forget(target);
     }
 
     @Override

@@ -34,6 +34,12 @@ public record ResolvedProbe(Set<Value> kept, Map<String, Sweep> sweeps, Set<Valu
             points = Collections.unmodifiableSet(new LinkedHashSet<>(points));
             rules = Collections.unmodifiableMap(new LinkedHashMap<>(rules));
         }
+
+        /** Looked up in every pass: the points tell sweeps apart well enough. */
+        @Override
+        public int hashCode() {
+            return 31 * points.hashCode() + rules.size();
+        }
     }
 
     public ResolvedProbe {

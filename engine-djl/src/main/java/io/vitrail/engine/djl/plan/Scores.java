@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.plan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Source;
 import io.vitrail.api.Target;
@@ -14,6 +15,7 @@ import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Score targets on what a pass computed, and differentiate the scores where the way back begins.
@@ -25,14 +27,17 @@ final class Scores {
     private final Plan plan;
     private final Run run;
     private final NDManager manager;
+    private final Function<Value, NDArray> handOut;
     private final Map<Target, Head> heads = new IdentityHashMap<>();
 
     /**
      * Create it for one pass.
      *
      * @param manager owns scores and gradients
+     * @param handOut returns a value as targets may see it outside of {@link Target#score}
      */
-    Scores(Plan plan, Run run, NDManager manager) {
+    Scores(Plan plan, Run run, NDManager manager, Function<Value, NDArray> handOut) {
+        this.handOut = handOut;
         this.plan = plan;
         this.run = run;
         this.manager = manager;
@@ -73,6 +78,16 @@ final class Scores {
 
     private Head scored(Target target) {
         List<Value> sources = sources(target);
+        if (sources.size() == 1) {
+            NDArray value = handOut.apply(sources.get(0));
+            long[] picked =
+                    value.getDataType() == DataType.FLOAT32
+                            ? target.picked(new NDList(value))
+                            : new long[0];
+            if (picked.length > 0) {
+                return picked(target, sources.get(0), value, picked);
+            }
+        }
         NDList values = new NDList();
         sources.forEach(value -> values.add(run.seen(value)));
         boolean differentiate = !plan.probe().sweeps().isEmpty();
@@ -98,6 +113,48 @@ final class Scores {
             }
         }
         return new Head(scored.score(), gradients);
+    }
+
+    /** Elements are their own scores, and the gradient is 1 there. */
+    private Head picked(Target target, Value source, NDArray value, long[] picked) {
+        Shape shape = value.getShape();
+        long items = shape.dimension() == 0 ? 1 : shape.get(0);
+        long size = shape.size() / items;
+        float[] elements = value.toFloatArray();
+        float[] ones = new float[elements.length];
+        float[] scores = new float[picked.length];
+        for (int n = 0; n < picked.length; n++) {
+            if (picked.length != items || picked[n] < 0 || picked[n] >= size) {
+                throw VitrailException.usage(
+                        "target '"
+                                + target.spelling()
+                                + "' picks element "
+                                + picked[n]
+                                + " of item "
+                                + n
+                                + ", of "
+                                + items
+                                + " items with "
+                                + size
+                                + " elements each");
+            }
+            int at = (int) (n * size + picked[n]);
+            ones[at] = 1;
+            scores[n] = elements[at];
+        }
+        NDArray score = manager.create(scores);
+        return plan.probe().sweeps().isEmpty()
+                ? new Head(score, Map.of())
+                : new Head(score, Map.of(source, manager.create(ones, shape)));
+    }
+
+    /** Free the scores of a target. */
+    void forget(Target target) {
+        Head known = heads.remove(target);
+        if (known != null) {
+            known.score().close();
+            known.gradients().values().forEach(NDArray::close);
+        }
     }
 
     void clear() {

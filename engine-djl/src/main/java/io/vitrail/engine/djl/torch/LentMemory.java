@@ -71,11 +71,9 @@ public final class LentMemory {
 
     /** Return a copy in memory of libtorch's own, off the tape. */
     static NDArray copy(NDArray array, NDManager owner) {
-        try (NDArray alias = array.stopGradient()) {
-            NDArray copy = alias.duplicate();
-            copy.attach(owner);
-            return copy;
-        }
+        NDArray copy = GradMode.off(array::duplicate);
+        copy.attach(owner);
+        return copy;
     }
 
     /**

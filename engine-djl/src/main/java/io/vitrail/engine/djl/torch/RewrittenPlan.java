@@ -38,20 +38,23 @@ final class RewrittenPlan implements Prepared {
     /**
      * A way back.
      *
+     * @param reads variables of the way forward that it is given behind the heads
      * @param points what it returns gradients at
      */
-    record Back(Call call, List<Value> points) {}
+    record Back(Call call, List<String> reads, List<Value> points) {}
 
     private record BackKey(ResolvedProbe.Sweep sweep, List<Value> heads) {}
 
     private final Lowering lowering;
     private final Weights weights;
     private final Call forward;
+    private final boolean tapes;
     private final Map<BackKey, Back> backs = new HashMap<>();
 
     private RewrittenPlan(Lowering lowering, Weights weights) {
         this.lowering = lowering;
         this.weights = weights;
+        this.tapes = lowering.units().all().stream().anyMatch(BackwardUnits.Unit::taped);
         RewrittenForward.Written written = new RewrittenForward(lowering, saved()).write();
         List<String> inputs = new ArrayList<>();
         for (int i = 0; i < lowering.graph().inputs().size(); i++) {
@@ -113,6 +116,11 @@ final class RewrittenPlan implements Prepared {
         return lowering;
     }
 
+    /** Return whether libtorch's tape must run on the way forward. */
+    boolean tapes() {
+        return tapes;
+    }
+
     Call forward() {
         return forward;
     }
@@ -131,6 +139,7 @@ final class RewrittenPlan implements Prepared {
                 known =
                         new Back(
                                 compile(written.text(), written.body(), reads, returns),
+                                written.saved(),
                                 new ArrayList<>(written.points().keySet()));
                 backs.put(key, known);
             }

@@ -41,9 +41,7 @@ final class RewrittenRun implements Run {
             variables.put("i" + i, own);
             x.add(own);
         }
-        boolean tapes =
-                compiled.lowering().units().all().stream().anyMatch(BackwardUnits.Unit::taped);
-        NDList results = GradMode.with(tapes, () -> compiled.forward().run(x));
+        NDList results = GradMode.with(compiled.tapes(), () -> compiled.forward().run(x));
         for (int i = 0; i < results.size(); i++) {
             variables.put(compiled.forward().returns().get(i), results.get(i));
         }
@@ -87,21 +85,25 @@ final class RewrittenRun implements Run {
             Map<Value, NDArray> heads,
             NDManager owner) {
         List<Value> from = new ArrayList<>();
-        plan.wanted().stream().filter(heads::containsKey).forEach(from::add);
+        for (Value value : plan.wanted()) {
+            if (heads.containsKey(value)) {
+                from.add(value);
+            }
+        }
         RewrittenPlan.Back back = compiled.back(sweep, from);
         Map<Value, NDArray> found = new HashMap<>();
         if (back.points().isEmpty()) {
             return found;
         }
-        try (NDManager work = owner.newSubManager()) {
-            NDList x = new NDList();
-            from.forEach(value -> x.add(alias(heads.get(value), work)));
-            back.call().reads().stream().skip(from.size()).forEach(name -> x.add(variable(name)));
-            NDList gradients = GradMode.off(() -> back.call().run(x));
-            gradients.attach(owner);
-            for (int i = 0; i < gradients.size(); i++) {
-                found.put(back.points().get(i), gradients.get(i));
-            }
+        NDList x = new NDList();
+        from.forEach(value -> x.add(heads.get(value)));
+        for (String name : back.reads()) {
+            x.add(variable(name));
+        }
+        NDList gradients = GradMode.off(() -> back.call().run(x));
+        gradients.attach(owner);
+        for (int i = 0; i < gradients.size(); i++) {
+            found.put(back.points().get(i), gradients.get(i));
         }
         return found;
     }

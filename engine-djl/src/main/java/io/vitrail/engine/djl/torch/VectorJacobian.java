@@ -94,8 +94,14 @@ final class VectorJacobian {
         results.attach(work);
         List<@Nullable NDArray> found = new ArrayList<>();
         for (int i = 0; i < leaves; i++) {
-            NDArray present = results.get(2 * i + 1);
-            found.add(present.size() > 0 ? results.get(2 * i) : null);
+            NDArray gradient = results.get(2 * i);
+            try (NDArray marker = results.get(2 * i + 1)) {
+                boolean there = marker.size() > 0;
+                found.add(there ? gradient : null);
+                if (!there) {
+                    gradient.close();
+                }
+            }
         }
         return found;
     }
