@@ -62,6 +62,12 @@ public final class FileBeside {
         }
     }
 
+    /** Return whether a file is what a program left that was killed while it wrote. */
+    static boolean isUnfinished(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return name.startsWith(".") && name.endsWith(".part");
+    }
+
     private static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
