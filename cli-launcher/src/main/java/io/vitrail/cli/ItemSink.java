@@ -1,5 +1,7 @@
 package io.vitrail.cli;
 
+import java.nio.file.Path;
+
 /**
  * Where each finished input passes by: for what is made of a whole run, such as a store of all maps
  * or a summary.
@@ -17,6 +19,14 @@ interface ItemSink extends AutoCloseable {
      * @throws io.vitrail.render.UnwrittenException if it cannot be kept, which ends the run
      */
     void take(FinishedItem item);
+
+    /**
+     * Return whether an input that an earlier run entered as done is here too; one that is not is
+     * done again.
+     */
+    default boolean has(Path input) {
+        return true;
+    }
 
     /** Finish: every input has come, or the run ends early. */
     @Override

@@ -8,7 +8,6 @@ import io.vitrail.render.ColourMap;
 import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.Frames;
 import io.vitrail.render.MapView;
-import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
 import io.vitrail.render.Overlay;
 import io.vitrail.render.PngWriter;
@@ -220,25 +219,9 @@ final class ResultFiles {
         if (!asked.save().contains("npz")) {
             return null;
         }
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        explained
-                .toNamedArrays()
-                .forEach(
-                        (key, values) -> {
-                            boolean classes = key.equals("target") || key.startsWith("target@");
-                            arrays.put(key, classes ? whole(values) : NpyArray.of(values));
-                        });
         Path file = asked.folder().resolve(OutputNames.free(stem, taken) + ".npz");
-        Npz.write(file, arrays, true);
+        Npz.write(file, ItemArrays.of(explained), true);
         written.add(file);
         return file;
-    }
-
-    private static NpyArray whole(Values values) {
-        long[] numbers = new long[values.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (long) values.get(i);
-        }
-        return NpyArray.of(numbers, values.shape());
     }
 }

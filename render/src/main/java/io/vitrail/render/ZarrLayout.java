@@ -107,7 +107,12 @@ final class ZarrLayout {
         return Collections.unmodifiableCollection(texts.keySet());
     }
 
+    Map<String, String> about() {
+        return Map.copyOf(about);
+    }
+
     void about(Map<String, String> facts) {
+        about.clear();
         about.putAll(facts);
         write();
     }

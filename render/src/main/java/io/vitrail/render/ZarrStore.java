@@ -165,7 +165,15 @@ public final class ZarrStore implements Closeable {
         return index.find(name, row -> text(NAME, row).equals(name));
     }
 
-    /** Note what all items have in common, such as the model, in the attributes of the store. */
+    /** Return what was noted of all items; see the other form. */
+    public synchronized Map<String, String> about() {
+        return layout.about();
+    }
+
+    /**
+     * Note what all items have in common, such as the model, in the attributes of the store, in
+     * place of what was noted before.
+     */
     public synchronized void about(Map<String, String> facts) {
         layout.about(facts);
     }
