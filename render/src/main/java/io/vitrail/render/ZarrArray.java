@@ -29,6 +29,7 @@ final class ZarrArray {
     private final Path folder;
     private final ZarrRow row;
     private final int chunkRows;
+    private int shown;
 
     ZarrArray(Path folder, ZarrRow row) {
         this.folder = folder;
@@ -88,9 +89,17 @@ final class ZarrArray {
         }
     }
 
-    /** Say how many rows there are: what lies beyond is not there for readers. */
+    /** Let readers see so many rows, and perhaps some more: not each item costs a file. */
     void commit(int rows) {
+        if (rows > shown) {
+            settle(ZarrTexts.roundedUp(rows));
+        }
+    }
+
+    /** Say how many rows there are: what lies beyond is not there for readers. */
+    void settle(int rows) {
         ZarrJson.write(folder.resolve(".zarray"), ZarrJson.numbers(row, rows));
+        shown = rows;
     }
 
     /** Remove all rows from one on, those too that nobody was told of, and unfinished files. */
@@ -116,7 +125,7 @@ final class ZarrArray {
                 missing(Channels.newOutputStream(channel), chunkRows - rows % chunkRows);
             }
         }
-        commit(rows);
+        settle(rows);
     }
 
     private void missing(OutputStream stream, int rows) throws IOException {

@@ -34,7 +34,8 @@ import java.util.stream.Stream;
  * store map keys to paths.
  *
  * <p>Nothing of an item stays in memory but 16 bytes at most, whatever its size, and texts of 256
- * items. Readers see what was committed. A store that was not closed, for its program was killed,
+ * items. Readers see what was committed: as many rows as {@code name} has, while other arrays may
+ * be longer until the store is closed. A store that was not closed, for its program was killed,
  * loses what was not committed, and only that: the next {@link #open} removes it. The arrays are
  * not compressed, so that a row can be written at its place, in files of about 4 MiB. Format
  * version 2, which every reader knows. Safe for several threads; one program at a time.
@@ -58,7 +59,7 @@ public final class ZarrStore implements Closeable {
         this.root = root;
         this.layout = layout;
         this.lock = lock;
-        Path folder = layout.text(NAME, its -> new ZarrTexts(its).commit(0));
+        Path folder = layout.text(NAME, its -> new ZarrTexts(its).settle(0));
         rows = ZarrJson.textRows(folder.resolve(".zarray"), ZarrTexts.CHUNK_ROWS);
         names = new ZarrTexts(folder);
         for (String key : layout.texts()) {
@@ -224,7 +225,7 @@ public final class ZarrStore implements Closeable {
         ZarrRow shape = ZarrRow.of(item);
         ZarrArray array = arrays.get(key);
         if (array == null) {
-            Path folder = layout.array(key, its -> new ZarrArray(its, shape).commit(rows));
+            Path folder = layout.array(key, its -> new ZarrArray(its, shape).settle(rows));
             array = new ZarrArray(folder, shape);
             arrays.put(key, array);
         }
@@ -240,7 +241,7 @@ public final class ZarrStore implements Closeable {
 
     private void textArray(String key) {
         if (!texts.containsKey(key)) {
-            Path folder = layout.text(key, its -> new ZarrTexts(its).commit(rows));
+            Path folder = layout.text(key, its -> new ZarrTexts(its).settle(rows));
             texts.put(key, new ZarrTexts(folder));
         }
     }
@@ -285,7 +286,13 @@ public final class ZarrStore implements Closeable {
         texts.values().forEach(ZarrTexts::save);
         arrays.values().forEach(array -> array.commit(rows));
         texts.values().stream().filter(text -> text != names).forEach(text -> text.commit(rows));
-        names.commit(rows); // the last: it says how many there are
+        names.settle(rows); // the last: it says how many there are
+    }
+
+    private void settle() {
+        commit();
+        arrays.values().forEach(array -> array.settle(rows));
+        texts.values().stream().filter(text -> text != names).forEach(text -> text.settle(rows));
     }
 
     /** Remove what was not committed. */
@@ -344,7 +351,7 @@ public final class ZarrStore implements Closeable {
     public synchronized void close() {
         if (lock.isOpen()) {
             try {
-                commit();
+                settle();
             } finally {
                 unlock();
             }

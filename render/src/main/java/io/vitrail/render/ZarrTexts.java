@@ -22,6 +22,7 @@ final class ZarrTexts {
     private Chunk written = new Chunk(-1, new String[0]);
     private Chunk seen = written;
     private boolean changed;
+    private int shown;
 
     /** The rows of one file. */
     private record Chunk(int number, String[] texts) {}
@@ -74,9 +75,22 @@ final class ZarrTexts {
         changed = false;
     }
 
-    /** Say how many rows there are: what lies beyond is not there for readers. */
+    /** Let readers see so many rows, and perhaps some more: not each item costs a file. */
     void commit(int rows) {
+        if (rows > shown) {
+            settle(roundedUp(rows));
+        }
+    }
+
+    /** Return a number of rows that whole files of texts have. */
+    static int roundedUp(int rows) {
+        return (rows + CHUNK_ROWS - 1) / CHUNK_ROWS * CHUNK_ROWS;
+    }
+
+    /** Say how many rows there are: what lies beyond is not there for readers. */
+    void settle(int rows) {
         ZarrJson.write(folder.resolve(".zarray"), ZarrJson.texts(rows, CHUNK_ROWS));
+        shown = rows;
     }
 
     /** Remove all rows from one on, those too that nobody was told of, and unfinished files. */
@@ -99,7 +113,7 @@ final class ZarrTexts {
             written.texts[i] = "";
         }
         save();
-        commit(rows);
+        settle(rows);
     }
 
     private Path file(int number) {
