@@ -4,6 +4,7 @@ module io.vitrail.render {
     requires transitive io.vitrail.api;
     requires transitive io.vitrail.picture;
     requires transitive java.desktop;
+    requires com.google.gson;
     requires static org.jspecify;
 
     exports io.vitrail.render;

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,7 @@ import java.util.regex.Pattern;
  * @param strict whether an empty map is an error
  * @param deadline how long each method has for each batch
  * @param colours the maps of overlays: at most one of a kind
+ * @param many how many inputs are gone through
  */
 record Asked(
         Path model,
@@ -36,8 +39,42 @@ record Asked(
         Set<String> save,
         boolean strict,
         Optional<Duration> deadline,
-        List<ColourMap> colours) {
+        List<ColourMap> colours,
+        Many many) {
     private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
+
+    /**
+     * How many inputs are gone through.
+     *
+     * @param resume whether to leave out what an earlier run has done
+     * @param ordered whether results come in the order of the inputs
+     * @param memory what the process should keep within, in bytes; 0 for no matter
+     * @param ioThreads the threads that read and write; 0 for as many as suit the machine
+     * @param engineOptions those of the engine, which results may depend on
+     */
+    record Many(
+            boolean resume,
+            boolean ordered,
+            long memory,
+            int ioThreads,
+            Map<String, String> engineOptions) {
+        Many {
+            engineOptions = Map.copyOf(engineOptions);
+        }
+
+        Explanation applyTo(Explanation explanation) {
+            if (!ordered) {
+                explanation.unordered();
+            }
+            if (memory > 0) {
+                explanation.memory(memory);
+            }
+            if (ioThreads > 0) {
+                explanation.ioThreads(ioThreads);
+            }
+            return explanation;
+        }
+    }
 
     Asked {
         methods = List.copyOf(new LinkedHashSet<>(methods));
@@ -52,7 +89,17 @@ record Asked(
     Asked colours(List<ColourMap> maps) {
         return new Asked(
                 model, methods, layers, targets, settings, score, pictures, folder, save, strict,
-                deadline, maps);
+                deadline, maps, many);
+    }
+
+    /** Return the options of the engine, by key. */
+    Map<String, String> engineOptions() {
+        return new TreeMap<>(many.engineOptions());
+    }
+
+    /** Return whether a target has a class for each input. */
+    boolean hasTargetsOfEach() {
+        return targets.stream().anyMatch(target -> ONE_AN_ITEM.matcher(target).matches());
     }
 
     /** Tell an explanation all of it, with targets for the items from {@code first} on. */
@@ -66,6 +113,7 @@ record Asked(
         }
         explanation.score(score);
         deadline.ifPresent(explanation::deadline);
+        many.applyTo(explanation);
         return pictures.applyTo(explanation, loaded);
     }
 

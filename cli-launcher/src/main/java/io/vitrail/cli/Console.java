@@ -91,6 +91,11 @@ record Console(InputStream in, ResultStream out, PrintStream err, Watched watche
         err.println(mark("vitrail: warning:", YELLOW) + " " + harmless(text));
     }
 
+    /** Print what is good to know on standard error. */
+    void note(String text) {
+        err.println("vitrail: " + harmless(text));
+    }
+
     private String mark(String words, String colour) {
         return errColoured() ? "\u001b[1;" + colour + "m" + words + "\u001b[0m" : words;
     }

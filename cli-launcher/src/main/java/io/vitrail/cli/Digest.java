@@ -4,6 +4,7 @@ import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -56,10 +57,23 @@ final class Digest {
         }
     }
 
+    /** Return the SHA-256 of a text in lower-case hexadecimal digits. */
+    static String sha256Of(String text) {
+        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java has SHA-256", e);
+        }
+    }
+
     /** Return the SHA-256 of a file in lower-case hexadecimal digits. */
     static String sha256(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = sha256();
             byte[] buffer = new byte[1 << 16];
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 digest.update(buffer, 0, n);
@@ -67,8 +81,6 @@ final class Digest {
             return HexFormat.of().formatHex(digest.digest());
         } catch (IOException e) {
             throw VitrailException.model(file + ": cannot be read: " + FileProblem.said(e));
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java has SHA-256", e);
         }
     }
 }

@@ -41,7 +41,8 @@ import picocli.CommandLine.Parameters;
             "  vitrail explain resnet50.pt photos/ -m grad-cam -m guided-backprop -o heat",
             "  vitrail explain resnet50.pt dog.jpg -m grad-cam -l layer3 -l layer4 -t label:tabby -t class:207",
             "  vitrail explain resnet50.pt batch.npz -m gradient -s reduce=l2 --save npz",
-            "  find . -name '*.jpg' | vitrail explain resnet50.pt -"
+            "  find . -name '*.jpg' | vitrail explain resnet50.pt -",
+            "  vitrail explain resnet50.pt photos/ -o heat --batch 8 --resume"
         })
 final class ExplainCommand implements Callable<Integer> {
     private static final List<String> KINDS = List.of("png", "npz", "json");
@@ -137,6 +138,31 @@ final class ExplainCommand implements Callable<Integer> {
     private @Nullable String deadline;
 
     @Option(
+            names = "--resume",
+            description =
+                    "Leave out what an earlier run into DIR has done, even one that was killed; do what is missing or has changed.")
+    private boolean resume;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            description =
+                    "Keep within about SIZE, such as 2g or 512m, by fewer pictures at once; default: as much as it takes.")
+    private @Nullable String memory;
+
+    @Option(
+            names = "--io-threads",
+            paramLabel = "N",
+            description =
+                    "Read pictures and write results with N threads; default: a quarter of the processors, 2 to 16.")
+    private @Nullable Integer ioThreads;
+
+    @Option(
+            names = "--unordered",
+            description = "Do not wait for a large input to keep the results in order.")
+    private boolean unordered;
+
+    @Option(
             names = "--strict",
             description = "A map of zeros, or a layer that cannot reach the score, is an error.")
     private boolean strict;
@@ -187,6 +213,13 @@ final class ExplainCommand implements Callable<Integer> {
             throw VitrailException.usage(
                     "--save " + String.join(",", save) + ": of png, npz and json only");
         }
+        if (ioThreads != null && ioThreads < 1) {
+            throw VitrailException.usage("--io-threads " + ioThreads + ": a number from 1 on");
+        }
+        if (resume && !kinds.contains("json")) {
+            throw VitrailException.usage(
+                    "--resume: what was done stands in the record\n  do:  add json to --save");
+        }
         OutputFolder.check(folder);
         return new Asked(
                 model,
@@ -200,6 +233,12 @@ final class ExplainCommand implements Callable<Integer> {
                 kinds,
                 strict,
                 Optional.ofNullable(deadline).map(TimeSpan::parse),
-                List.of());
+                List.of(),
+                new Asked.Many(
+                        resume,
+                        !unordered,
+                        memory == null ? 0 : MemorySize.parse(memory),
+                        ioThreads == null ? 0 : ioThreads,
+                        global.engineOptions));
     }
 }

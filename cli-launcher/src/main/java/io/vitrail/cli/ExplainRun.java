@@ -4,21 +4,21 @@ import com.google.inject.Inject;
 import io.vitrail.api.Model;
 import io.vitrail.render.UnwrittenException;
 import io.vitrail.runtime.Vitrail;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Explain input after input, write what was found, and say so. */
+/** Explain inputs, write what was found, keep a record of it, and say how it ended. */
 final class ExplainRun {
-    private final InputLoop loop;
     private final Progress progress;
     private final GlobalOptions global;
     private final Console console;
 
     @Inject
-    ExplainRun(InputLoop loop, Progress progress, GlobalOptions global, Console console) {
-        this.loop = loop;
+    ExplainRun(Progress progress, GlobalOptions global, Console console) {
         this.progress = progress;
         this.global = global;
         this.console = console;
@@ -31,92 +31,167 @@ final class ExplainRun {
      */
     ExitCode run(Vitrail vitrail, Model model, Asked asked, Digest digest, List<Path> inputs) {
         OutputFolder.create(asked.folder());
-        RunRecord record = new RunRecord(vitrail, model, asked, digest);
-        InputLoop.Outcome<ItemResult> outcome;
+        OutputLock lock = OutputLock.of(asked.folder());
+        try (lock;
+                Journal journal = journal(asked)) {
+            RunRecord record = new RunRecord(vitrail, model, asked, digest);
+            if (asked.many().resume()) {
+                sayWhatChanged(journal, record.call(asked.targets()), asked, inputs);
+            }
+            return run(vitrail, model, asked, new Run(record, journal, lock, inputs, List.of()));
+        }
+    }
+
+    /** A run and where what it finds goes. */
+    private record Run(
+            RunRecord record,
+            Journal journal,
+            OutputLock lock,
+            List<Path> inputs,
+            List<ItemSink> sinks) {
+        RunRecord.Said said() {
+            return new RunRecord.Said(inputs, journal);
+        }
+    }
+
+    private static Journal journal(Asked asked) {
+        if (Files.exists(asked.folder().resolve(Journal.FILE))) {
+            OutputFolder.sweep(asked.folder());
+        }
+        return asked.many().resume()
+                ? Journal.resumed(asked.folder())
+                : Journal.begun(asked.folder());
+    }
+
+    /** A resumed run that does everything anew may not be what was meant. */
+    private void sayWhatChanged(Journal journal, String call, Asked asked, List<Path> inputs) {
+        if (asked.hasTargetsOfEach()) {
+            return; // each input has a call of its own
+        }
+        for (Path input : inputs) {
+            var line = journal.done(input);
+            if (line.isPresent()) {
+                if (!Resumption.isOf(line.get(), call)) {
+                    progress.warn(
+                            "--resume: what is in "
+                                    + asked.folder()
+                                    + " was made by another call, model or version: it is made anew");
+                }
+                return;
+            }
+        }
+    }
+
+    private ExitCode run(Vitrail vitrail, Model model, Asked asked, Run run) {
+        Tally tally = new Tally();
+        ResultTable table = new ResultTable(console, progress);
         try (Interruption interruption =
-                Interruption.during(() -> interrupted(record, asked, inputs.size()))) {
-            outcome =
-                    loop.over(
-                            inputs,
-                            asked.pictures().batch(),
-                            new ExplainWork(
-                                    vitrail, model, asked, record, progress, interruption, inputs));
-            interruption.whole(() -> write(record, asked));
+                Interruption.during(() -> interrupted(asked, run, tally))) {
+            try {
+                new ExplainStream(
+                                vitrail,
+                                model,
+                                asked,
+                                tally,
+                                new ExplainStream.Ways(
+                                        run.record(),
+                                        run.journal(),
+                                        run.sinks(),
+                                        global.json ? table.silent() : table,
+                                        progress,
+                                        interruption))
+                        .over(run.inputs());
+            } finally {
+                run.sinks().forEach(ItemSink::close);
+            }
+            if (!interruption.asked()) {
+                interruption.whole(() -> write(asked, run));
+            }
         } catch (UnwrittenException e) {
-            keepWhatCanBeKept(record, asked);
+            keepWhatCanBeKept(asked, run);
             throw e;
         }
-        Map<String, Object> document = new LinkedHashMap<>(record.facts());
-        if (outcome.code() != ExitCode.DONE) {
-            document.putAll(Failure.facts(outcome.code(), outcome.failures()));
-        }
-        List<String> empty =
-                outcome.done().stream()
-                        .filter(ItemResult::empty)
-                        .map(result -> String.valueOf(result.facts().get("input")))
-                        .toList();
-        if (!asked.strict() || empty.isEmpty()) {
-            print(document, outcome.done());
-            return outcome.code();
-        }
-        String why =
-                "--strict: a map shows nothing of "
-                        + String.join(", ", empty)
-                        + "\n  do:  another target or layer, or leave --strict out";
-        if (outcome.failed().isEmpty()) {
-            document.putAll(Failure.facts(ExitCode.FAILURE, why));
-        }
-        print(document, outcome.done());
-        progress.error(why);
-        return outcome.failed().isEmpty() ? ExitCode.FAILURE : outcome.code();
+        ExitCode code = said(asked, run, tally, table);
+        run.journal().delete();
+        return code;
     }
 
-    private static void write(RunRecord record, Asked asked) {
+    private static void write(Asked asked, Run run) {
         if (asked.save().contains("json")) {
-            record.write(asked.folder().resolve(RunRecord.FILE));
+            run.record().write(asked.folder().resolve(RunRecord.FILE), run.said());
         }
     }
 
-    /** The record is small: it may fit where an array did not. */
-    private static void keepWhatCanBeKept(RunRecord record, Asked asked) {
+    /** The record is small: it may fit where an array did not; else the journal stays. */
+    private static void keepWhatCanBeKept(Asked asked, Run run) {
         try {
-            write(record, asked);
+            write(asked, run);
+            if (asked.save().contains("json")) {
+                run.journal().delete();
+            }
         } catch (UnwrittenException e) {
             // what was met first is said
         }
     }
 
-    private void interrupted(RunRecord record, Asked asked, int total) {
-        record.interrupted();
-        String text = "interrupted: " + record.done() + " of " + total + " inputs are done";
+    private void interrupted(Asked asked, Run run, Tally tally) {
+        run.record().interrupted();
+        String text =
+                "interrupted: " + tally.done() + " of " + run.inputs().size() + " inputs are done";
         try {
-            write(record, asked);
+            write(asked, run);
             if (asked.save().contains("json")) {
                 text += ", " + asked.folder().resolve(RunRecord.FILE) + " lists them";
+                run.journal().delete();
             }
         } catch (UnwrittenException e) {
             text += "; " + e.getMessage();
         }
+        run.lock().close();
         progress.error(text);
         if (global.json) {
             console.out().println(Json.text(Failure.facts(ExitCode.INTERRUPTED, text)));
         }
     }
 
-    private void print(Map<String, Object> document, List<ItemResult> results) {
-        if (global.json) {
-            console.out().println(Json.text(document));
+    private ExitCode said(Asked asked, Run run, Tally tally, ResultTable table) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        ExitCode code = tally.code();
+        if (code != ExitCode.DONE) {
+            error.putAll(Failure.facts(code, tally.failures()));
+        }
+        String empty = asked.strict() ? tally.empties() : "";
+        String why =
+                "--strict: a map shows nothing of "
+                        + empty
+                        + "\n  do:  another target or layer, or leave --strict out";
+        if (!empty.isEmpty() && code == ExitCode.DONE) {
+            code = ExitCode.FAILURE;
+            error.putAll(Failure.facts(code, why));
+        }
+        if (tally.ofEarlier() > 0) {
+            progress.note(
+                    tally.ofEarlier()
+                            + " of "
+                            + run.inputs().size()
+                            + " inputs were done before and are left as they are");
+        }
+        print(run, error, table);
+        if (!empty.isEmpty()) {
+            progress.error(why);
+        }
+        return code;
+    }
+
+    private void print(Run run, Map<String, Object> error, ResultTable table) {
+        if (!global.json) {
+            table.end();
             return;
         }
-        if (results.isEmpty()) {
-            return;
+        try {
+            run.record().write(console.out(), run.said(), error);
+        } catch (IOException e) {
+            throw new AssertionError("a print stream keeps its problems to itself", e);
         }
-        TextTable table = new TextTable("INPUT", "TARGET", "CLASS", "LABEL", "SCORE", "FILES");
-        results.forEach(result -> result.rows().forEach(table::row));
-        console.out().print(table);
-        results.stream()
-                .flatMap(result -> result.rules().stream())
-                .distinct()
-                .forEach(console.out()::println);
     }
 }

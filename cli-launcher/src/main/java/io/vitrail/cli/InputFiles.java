@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** Find the files that the INPUT words of a call stand for. */
 final class InputFiles {
@@ -149,12 +151,17 @@ final class InputFiles {
         return found;
     }
 
-    /** Walk files in the order of their names; hidden ones and results of ours are passed by. */
+    /**
+     * Walk files in the order of their names; hidden ones and results of ours are passed by, links
+     * followed. A folder that cannot be listed, or is a link in a circle, comes itself.
+     */
     private static List<Path> walk(Path folder, Predicate<Path> wanted) {
         List<Path> found = new ArrayList<>();
         try {
             Files.walkFileTree(
                     folder,
+                    Set.of(FileVisitOption.FOLLOW_LINKS),
+                    Integer.MAX_VALUE,
                     new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult preVisitDirectory(Path at, BasicFileAttributes a)
@@ -162,7 +169,8 @@ final class InputFiles {
                             boolean pass =
                                     !at.equals(folder)
                                             && (Files.isHidden(at)
-                                                    || Files.exists(at.resolve(RunRecord.FILE)));
+                                                    || Files.exists(at.resolve(RunRecord.FILE))
+                                                    || Files.exists(at.resolve(Journal.FILE)));
                             return pass ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
                         }
 
@@ -171,6 +179,21 @@ final class InputFiles {
                                 throws IOException {
                             if (!a.isDirectory() && !Files.isHidden(file) && wanted.test(file)) {
                                 found.add(file);
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult visitFileFailed(Path file, IOException e) {
+                            found.add(file); // reading it will fail, and say why
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
+                        public FileVisitResult postVisitDirectory(
+                                Path at, @Nullable IOException e) {
+                            if (e != null) {
+                                found.add(at);
                             }
                             return FileVisitResult.CONTINUE;
                         }

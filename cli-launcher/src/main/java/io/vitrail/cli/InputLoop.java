@@ -103,7 +103,7 @@ final class InputLoop {
     }
 
     /** What a model says of its input does not know the file's name. */
-    private static RuntimeException naming(Path file, RuntimeException e) {
+    static RuntimeException naming(Path file, RuntimeException e) {
         String text = Failure.text(e);
         if (text.startsWith(file.toString())) {
             return e;

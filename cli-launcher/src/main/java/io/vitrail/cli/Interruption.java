@@ -4,6 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Let a run that is interrupted (Ctrl-C, or the end of the session) say what it has done.
@@ -11,14 +12,20 @@ import java.util.concurrent.locks.LockSupport;
  * <p>The process ends with the code of its signal, 130 for Ctrl-C, as it would without this.
  */
 final class Interruption implements AutoCloseable {
-    /** A pass that runs ends by itself within this time, or is cut off. */
-    private static final long PATIENCE_SECONDS = 5;
+    /** A batch in hand ends by itself within this time, or is given up. */
+    private static final long PATIENCE_SECONDS = 10;
+
+    /** A batch that is given up ends within this time, or is cut off. */
+    private static final long GRACE_SECONDS = 5;
+
+    private static final int ALL_TURNS = 1 << 16;
 
     private final Runnable last;
     private final Thread hook = new Thread(this::end, "vitrail-interrupted");
-    private final Semaphore turn = new Semaphore(1);
+    private final Semaphore turns = new Semaphore(ALL_TURNS, true);
     private final CountDownLatch atRest = new CountDownLatch(1);
     private volatile boolean asked;
+    private volatile boolean overdue;
 
     private Interruption(Runnable last) {
         this.last = last;
@@ -35,30 +42,47 @@ final class Interruption implements AutoCloseable {
         return interruption;
     }
 
-    /** Return whether the run is to give up, which it should ask between passes. */
+    /** Return whether the run is to end behind the batch in hand. */
     boolean asked() {
         return asked;
     }
 
+    /** Return whether the batch in hand is to be given up, which it should ask between passes. */
+    boolean overdue() {
+        return overdue;
+    }
+
+    /** Do what must be done whole or not at all; by several threads at once. */
+    <T> T whole(Supplier<T> work) {
+        turns.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            turns.release();
+        }
+    }
+
     /** Do what must be done whole or not at all. */
     void whole(Runnable work) {
-        turn.acquireUninterruptibly();
-        try {
-            work.run();
-        } finally {
-            turn.release();
-        }
+        whole(
+                () -> {
+                    work.run();
+                    return work;
+                });
     }
 
     private void end() {
         asked = true;
         try {
             // natives that still run while the process ends may take it down with an ugly text
-            atRest.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            if (!atRest.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                overdue = true;
+                atRest.await(GRACE_SECONDS, TimeUnit.SECONDS);
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        turn.acquireUninterruptibly(); // for good
+        turns.acquireUninterruptibly(ALL_TURNS); // for good
         last.run();
     }
 

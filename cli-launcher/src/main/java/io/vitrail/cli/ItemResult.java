@@ -21,12 +21,17 @@ import org.jspecify.annotations.Nullable;
  */
 record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty) {
 
-    /** Write the files of one input and return what is to be said of it. */
-    static ItemResult written(Path input, Explained one, int batch, ResultFiles files) {
+    /**
+     * Write the files of one input and return what is to be said of it.
+     *
+     * @param batch the number of items that ran together
+     */
+    static ItemResult written(NamedInput input, Explained one, int batch, ResultFiles files) {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("input", input.toString());
+        facts.put("input", input.file().toString());
+        facts.put("sha256", input.digest());
         facts.put("items", one.items());
-        facts.put("batch", batch * one.items());
+        facts.put("batch", batch);
         facts.put("seconds", Math.round(one.seconds() * 1e4) / 1e4);
         facts.put("forwardPasses", one.forwardPasses());
         if (!one.preprocess().isEmpty()) {
@@ -57,7 +62,7 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
         if (arrays != null) {
             facts.put("arrays", arrays.toString());
         }
-        return new ItemResult(facts, rows(input, one, files), empty);
+        return new ItemResult(facts, rows(input.file(), one, files), empty);
     }
 
     /** Return at how many layers each method's rule stood, so that a user sees it took effect. */

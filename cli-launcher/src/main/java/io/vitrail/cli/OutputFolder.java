@@ -2,9 +2,13 @@ package io.vitrail.cli;
 
 import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
+import io.vitrail.render.FileBeside;
+import io.vitrail.render.UnwrittenException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** The folder that {@code -o} names. */
 final class OutputFolder {
@@ -46,6 +50,25 @@ final class OutputFolder {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw refused(folder, FileProblem.said(e));
+        }
+    }
+
+    /**
+     * Take away what a run that was killed had begun to write; only for whoever has the lock.
+     *
+     * @throws io.vitrail.render.UnwrittenException if it cannot be taken away
+     */
+    static void sweep(Path folder) {
+        try (Stream<Path> files =
+                Files.find(
+                        folder, Integer.MAX_VALUE, (file, kind) -> FileBeside.isUnfinished(file))) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            throw new UnwrittenException(folder, e);
+        } catch (UncheckedIOException e) {
+            throw new UnwrittenException(folder, e.getCause());
         }
     }
 

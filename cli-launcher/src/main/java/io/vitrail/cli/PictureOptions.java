@@ -34,9 +34,9 @@ final class PictureOptions {
     @Option(
             names = "--batch",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Run N pictures at once; default: ${DEFAULT-VALUE}.")
-    private int batch;
+            description =
+                    "Run N pictures at once; default: 1, with --memory what fits, at most 32.")
+    private @Nullable Integer batch;
 
     @Option(
             names = "--threshold",
@@ -63,7 +63,7 @@ final class PictureOptions {
 
     /** Read and check what was given, before a model is loaded. */
     Given read() {
-        if (batch < 1) {
+        if (batch != null && batch < 1) {
             throw VitrailException.usage("--batch " + batch + ": a number from 1 on");
         }
         if (!(threshold >= 0 && threshold <= 1 && overlap >= 0 && overlap <= 1)) {
@@ -78,7 +78,7 @@ final class PictureOptions {
                 preprocess == null ? null : Preprocessing.parse(preprocess),
                 labels == null ? null : Labels.read(labels),
                 global.shape(),
-                batch,
+                Optional.ofNullable(batch),
                 threshold,
                 overlap);
     }
@@ -88,9 +88,13 @@ final class PictureOptions {
             @Nullable Preprocessing preprocess,
             @Nullable List<String> labels,
             Optional<Shape> shape,
-            int batch,
+            Optional<Integer> batchGiven,
             double threshold,
             double overlap) {
+
+        int batch() {
+            return batchGiven.orElse(1);
+        }
 
         Explanation applyTo(Explanation explanation, Model model) {
             shape.ifPresent(its -> AskedShape.checked(its, model));

@@ -2,7 +2,7 @@ package io.vitrail.cli;
 
 import com.google.inject.Inject;
 
-/** Draw one line of progress on a terminal; elsewhere nothing. */
+/** Draw one line of progress on a terminal; elsewhere nothing. Safe for several threads. */
 final class Progress {
     private final Console console;
     private final GlobalOptions global;
@@ -15,7 +15,7 @@ final class Progress {
     }
 
     /** Replace the line. */
-    void show(String text) {
+    synchronized void show(String text) {
         if (console.watched().err() && !global.quiet) {
             String line = text.length() > 78 ? text.substring(0, 78) : text;
             console.err().print("\r" + line + " ".repeat(Math.max(0, drawn - line.length())));
@@ -25,7 +25,7 @@ final class Progress {
     }
 
     /** Take the line away. */
-    void clear() {
+    synchronized void clear() {
         if (drawn > 0) {
             console.err().print("\r" + " ".repeat(drawn) + "\r");
             console.err().flush();
@@ -34,15 +34,23 @@ final class Progress {
     }
 
     /** Print a warning above the line, unless nobody wants any. */
-    void warn(String text) {
+    synchronized void warn(String text) {
         clear();
         if (!global.quiet) {
             console.warning(text);
         }
     }
 
+    /** Print what one may like to know, unless nobody wants any. */
+    synchronized void note(String text) {
+        clear();
+        if (!global.quiet) {
+            console.note(text);
+        }
+    }
+
     /** Print what went wrong, wanted or not. */
-    void error(String text) {
+    synchronized void error(String text) {
         clear();
         console.error("vitrail", text);
     }

@@ -8,7 +8,6 @@ import io.vitrail.render.ColourMap;
 import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.Frames;
 import io.vitrail.render.MapView;
-import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
 import io.vitrail.render.Overlay;
 import io.vitrail.render.PngWriter;
@@ -17,6 +16,7 @@ import io.vitrail.runtime.Scored;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,23 +28,20 @@ import org.jspecify.annotations.Nullable;
 final class ResultFiles {
     private final Asked asked;
     private final String digest;
-    private final Path input;
+    private final NamedInput input;
     private final String stem;
-    private final Set<String> taken;
+    private final Set<String> taken = new HashSet<>();
     private final List<Path> written = new ArrayList<>();
     private @Nullable Picture original;
 
     /**
      * @param digest the SHA-256 of the model's file
-     * @param stem how the names of all files of the input begin
-     * @param taken every name that is in use, for all inputs
      */
-    ResultFiles(Asked asked, String digest, Path input, String stem, Set<String> taken) {
+    ResultFiles(Asked asked, String digest, NamedInput input) {
         this.asked = asked;
         this.digest = digest;
         this.input = input;
-        this.stem = stem;
-        this.taken = taken;
+        this.stem = input.stem();
     }
 
     /** Return every file that was written. */
@@ -155,7 +152,7 @@ final class ResultFiles {
 
     private Picture original() {
         if (original == null) {
-            original = Picture.read(input);
+            original = input.picture().orElseGet(() -> Picture.read(input.file()));
         }
         return original;
     }
@@ -166,7 +163,7 @@ final class ResultFiles {
         texts.put("Software", "Vitrail " + Version.number());
         texts.put("Model", String.valueOf(asked.model().getFileName()));
         texts.put("Model-SHA256", digest);
-        texts.put("Source", String.valueOf(input.getFileName()));
+        texts.put("Source", String.valueOf(input.file().getFileName()));
         texts.put("Method", attribution.method());
         texts.put("Options", spelled(explained.options().get(attribution.method())));
         texts.put(part.atLayer() ? "Layer" : "Input", part.place());
@@ -220,25 +217,9 @@ final class ResultFiles {
         if (!asked.save().contains("npz")) {
             return null;
         }
-        Map<String, NpyArray> arrays = new LinkedHashMap<>();
-        explained
-                .toNamedArrays()
-                .forEach(
-                        (key, values) -> {
-                            boolean classes = key.equals("target") || key.startsWith("target@");
-                            arrays.put(key, classes ? whole(values) : NpyArray.of(values));
-                        });
         Path file = asked.folder().resolve(OutputNames.free(stem, taken) + ".npz");
-        Npz.write(file, arrays, true);
+        Npz.write(file, ItemArrays.of(explained), true);
         written.add(file);
         return file;
-    }
-
-    private static NpyArray whole(Values values) {
-        long[] numbers = new long[values.size()];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (long) values.get(i);
-        }
-        return NpyArray.of(numbers, values.shape());
     }
 }

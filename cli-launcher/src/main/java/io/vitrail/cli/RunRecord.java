@@ -1,18 +1,22 @@
 package io.vitrail.cli;
 
+import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Engine;
 import io.vitrail.api.Model;
-import io.vitrail.api.VitrailException;
 import io.vitrail.render.ColourMap;
 import io.vitrail.render.FileBeside;
 import io.vitrail.runtime.Pane;
 import io.vitrail.runtime.Vitrail;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Say everything that is needed to repeat a run, for {@code vitrail.json} and {@code --json}. */
 final class RunRecord {
@@ -21,8 +25,7 @@ final class RunRecord {
 
     private final Map<String, Object> facts = new LinkedHashMap<>();
     private final String digest;
-    private final List<Object> inputs = new ArrayList<>();
-    private final List<Object> failed = new ArrayList<>();
+    private final Map<String, Object> identity;
 
     RunRecord(Vitrail vitrail, Model model, Asked asked, Digest of) {
         digest = of.hex();
@@ -40,8 +43,35 @@ final class RunRecord {
         call.put("batch", asked.pictures().batch());
         facts.put("asked", call);
         facts.put("plugins", new PluginMethods(vitrail).facts(asked.methods()));
-        facts.put("inputs", inputs);
-        facts.put("failed", failed);
+        identity = identity(model, asked);
+    }
+
+    /** Return what results depend on; the batch is not among it. */
+    private Map<String, Object> identity(Model model, Asked asked) {
+        Map<String, Object> identity = new LinkedHashMap<>(facts);
+        identity.remove("java");
+        identity.put("model", List.of(digest, model.format()));
+        Map<String, Object> call = new LinkedHashMap<>();
+        call.put("methods", asked.methods());
+        call.put("layers", asked.layers());
+        call.put("targets", asked.targets().size()); // several are in the names of files
+        call.put("score", asked.score().spelling());
+        call.put("settings", asked.settings());
+        call.put("colours", asked.colours().stream().map(ColourMap::id).toList());
+        call.put(
+                "save",
+                asked.save().stream().filter(kind -> !kind.equals("json")).sorted().toList());
+        PictureOptions.Given pictures = asked.pictures();
+        call.put(
+                "preprocess",
+                pictures.preprocess() == null ? "" : pictures.preprocess().spelling());
+        call.put("labels", pictures.labels() == null ? List.of() : pictures.labels());
+        call.put("shape", pictures.shape().map(Shape::toString).orElse(""));
+        call.put("boxes", List.of(pictures.threshold(), pictures.overlap()));
+        call.put("engine", asked.engineOptions());
+        identity.put("asked", call);
+        identity.put("sidecar", Vitrail.sidecar(model).toString());
+        return identity;
     }
 
     private static Map<String, Object> engine(Vitrail vitrail, Model model) {
@@ -69,39 +99,72 @@ final class RunRecord {
         return digest;
     }
 
-    void add(Map<String, Object> input) {
-        inputs.add(input);
-    }
-
-    void addFailed(Path input, String error) {
-        Map<String, Object> said = new LinkedHashMap<>();
-        said.put("input", input.toString());
-        said.put("error", error);
-        failed.add(said);
-    }
-
     /** Say that inputs are missing, for the run was interrupted. */
     void interrupted() {
         facts.put("interrupted", true);
     }
 
-    /** Return the number of inputs that are done. */
-    int done() {
-        return inputs.size();
+    /**
+     * Return what tells this call's results from those of others, in hexadecimal digits: version,
+     * engine, model, plugins, and everything that was asked but how fast.
+     *
+     * @param targets of the input that it is about
+     */
+    String call(List<String> targets) {
+        return Digest.sha256Of(Json.line(List.of(identity, targets))).substring(0, 32);
     }
 
-    Map<String, Object> facts() {
-        return facts;
-    }
+    /** What is to be said of inputs, and where it stands. */
+    record Said(Iterable<Path> inputs, Journal journal) {}
 
     /**
      * Write the record; beside, then moved.
      *
-     * @throws VitrailException of kind {@code FAILURE} if it cannot be written
+     * @throws io.vitrail.render.UnwrittenException if it cannot be written
      */
-    void write(Path file) {
+    void write(Path file, Said said) {
         FileBeside.write(
                 file,
-                stream -> stream.write((Json.text(facts) + "\n").getBytes(StandardCharsets.UTF_8)));
+                stream -> {
+                    Writer text = new OutputStreamWriter(stream, StandardCharsets.UTF_8);
+                    write(text, said, Map.of());
+                    text.flush();
+                });
+    }
+
+    /**
+     * Write the record as it stands in its file: inputs in their order, those that failed apart.
+     *
+     * <p>No more than one input is in memory.
+     *
+     * @param more facts for the end
+     */
+    void write(Appendable text, Said said, Map<String, Object> more) throws IOException {
+        text.append(without(Json.text(facts), "\n}"));
+        list(text, "inputs", said.inputs(), said.journal()::done);
+        list(text, "failed", said.inputs(), said.journal()::failed);
+        text.append(more.isEmpty() ? "\n}" : "," + Json.text(more).substring(1)).append('\n');
+    }
+
+    private static void list(
+            Appendable text,
+            String name,
+            Iterable<Path> inputs,
+            Function<Path, Optional<String>> lines)
+            throws IOException {
+        text.append(",\n  \"").append(name).append("\": [");
+        boolean any = false;
+        for (Path input : inputs) {
+            Optional<String> line = lines.apply(input);
+            if (line.isPresent()) {
+                text.append(any ? ",\n    " : "\n    ").append(Json.indented(line.get(), 2));
+                any = true;
+            }
+        }
+        text.append(any ? "\n  ]" : "]");
+    }
+
+    private static String without(String text, String end) {
+        return text.substring(0, text.length() - end.length());
     }
 }

@@ -1,14 +1,24 @@
 package io.vitrail.cli;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lay out rows of words in columns as wide as their widest word. */
 final class TextTable {
     private final List<List<String>> rows = new ArrayList<>();
+    private int[] least = {};
 
     TextTable(String... headings) {
         row((Object[]) headings);
+    }
+
+    /** Return a table that goes on below this one, its columns as wide at least. */
+    TextTable next() {
+        TextTable next = new TextTable();
+        next.rows.clear();
+        next.least = widths();
+        return next;
     }
 
     TextTable row(Object... words) {
@@ -25,16 +35,22 @@ final class TextTable {
         return word.replaceAll("\\p{Cntrl}", "?");
     }
 
-    /** Return the lines, each without blanks at its end. */
-    @Override
-    public String toString() {
+    private int[] widths() {
         int columns = rows.get(0).size();
-        int[] widths = new int[columns];
+        int[] widths = Arrays.copyOf(least, columns);
         for (List<String> row : rows) {
             for (int i = 0; i < columns; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
             }
         }
+        return widths;
+    }
+
+    /** Return the lines, each without blanks at its end. */
+    @Override
+    public String toString() {
+        int columns = rows.get(0).size();
+        int[] widths = widths();
         StringBuilder text = new StringBuilder();
         for (List<String> row : rows) {
             StringBuilder line = new StringBuilder();

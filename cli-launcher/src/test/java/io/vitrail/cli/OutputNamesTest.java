@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class OutputNamesTest {
@@ -29,6 +30,27 @@ class OutputNamesTest {
     @Test
     void aClashThatTheExtensionDoesNotEndIsNumbered() {
         assertThat(stems("in/a b.png", "in/a+b.png")).containsExactly("a_b.png", "a_b.png-2");
+    }
+
+    @Test
+    void whatWouldMeetAnotherInputsFilesKeepsTheExtension() {
+        // items of a.npz are a.0, a.1, ...; a map of a.png is a.grad-cam.png
+        assertThat(stems("in/a.npz", "in/a.1.png", "in/b.png", "in/b.1.png"))
+                .containsExactly("a", "a.1.png", "b", "b.1");
+        assertThat(stems("in/a.png", "in/a.grad-cam.png", "in/a.gradient.old.png", "in/a.x.png"))
+                .containsExactly("a", "a.grad-cam.png", "a.gradient.old.png", "a.x");
+    }
+
+    @Test
+    void namesDoNotDependOnHowManyThereAre() {
+        List<Path> many =
+                IntStream.range(0, 20_000).mapToObj(i -> Path.of("in/" + i + ".png")).toList();
+
+        OutputNames stems = new OutputNames(many, List.of("grad-cam"));
+
+        assertThat(many.stream().map(stems::stem))
+                .containsExactlyElementsOf(
+                        IntStream.range(0, 20_000).mapToObj(Integer::toString).toList());
     }
 
     @Test
@@ -57,7 +79,7 @@ class OutputNamesTest {
 
     private static List<String> stems(String... names) {
         List<Path> inputs = List.of(names).stream().map(Path::of).toList();
-        var stems = OutputNames.stems(inputs);
-        return inputs.stream().map(stems::get).toList();
+        OutputNames stems = new OutputNames(inputs, List.of("grad-cam", "gradient"));
+        return inputs.stream().map(stems::stem).toList();
     }
 }

@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 
 /** Write a file beside its place and move it there when it is whole. */
 public final class FileBeside {
+    private static final Pattern UNFINISHED = Pattern.compile("\\..+\\.\\d+-\\d+\\.part");
+
     private FileBeside() {}
 
     /** What puts the bytes into the file. */
@@ -60,6 +63,14 @@ public final class FileBeside {
         } catch (IOException e) {
             throw new UnwrittenException(file, e);
         }
+    }
+
+    /**
+     * Return whether a file is one that {@link #write} had begun when its process ended; while the
+     * process lives, it writes there.
+     */
+    public static boolean isUnfinished(Path file) {
+        return UNFINISHED.matcher(String.valueOf(file.getFileName())).matches();
     }
 
     private static void move(Path from, Path to) throws IOException {

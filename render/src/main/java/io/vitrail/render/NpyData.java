@@ -86,8 +86,13 @@ final class NpyData {
 
     /** Write header and numbers. */
     static void write(NpyArray array, OutputStream stream) throws IOException {
+        stream.write(NpyHeader.bytes(array.type(), array.values().shape()));
+        writeNumbers(array, stream);
+    }
+
+    /** Write the numbers alone: little-endian, in C order. */
+    static void writeNumbers(NpyArray array, OutputStream stream) throws IOException {
         Values values = array.values();
-        stream.write(NpyHeader.bytes(array.type(), values.shape()));
         ByteBuffer buffer = ByteBuffer.allocate(8 * PORTION).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < values.size(); i++) {
             put(buffer, array.type(), values.get(i));

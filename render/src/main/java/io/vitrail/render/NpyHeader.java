@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -151,9 +152,11 @@ record NpyHeader(
     }
 
     /**
-     * Return the header's bytes for an array in C order; a multiple of 64, as NumPy writes them.
+     * Return NumPy's name of a type, little-endian: {@code <f4}.
+     *
+     * @throws IllegalArgumentException if it has none
      */
-    static byte[] bytes(DataType type, long[] shape) {
+    static String descr(DataType type) {
         String kind =
                 TYPES.entrySet().stream()
                         .filter(entry -> entry.getValue() == type)
@@ -161,14 +164,25 @@ record NpyHeader(
                         .findFirst()
                         .orElseThrow(
                                 () -> new IllegalArgumentException("no NumPy type for " + type));
+        return (kind.endsWith("1") ? "|" : "<") + kind;
+    }
+
+    /** Return the type with this {@link #descr}; empty if there is none. */
+    static Optional<DataType> typeOf(String descr) {
+        return TYPES.values().stream().filter(type -> descr(type).equals(descr)).findFirst();
+    }
+
+    /**
+     * Return the header's bytes for an array in C order; a multiple of 64, as NumPy writes them.
+     */
+    static byte[] bytes(DataType type, long[] shape) {
         String sizes = Arrays.stream(shape).mapToObj(n -> n + ",").collect(Collectors.joining(" "));
         if (shape.length > 1) {
             sizes = sizes.substring(0, sizes.length() - 1);
         }
         String text =
                 "{'descr': '"
-                        + (kind.endsWith("1") ? "|" : "<")
-                        + kind
+                        + descr(type)
                         + "', 'fortran_order': False, 'shape': ("
                         + sizes
                         + "), }";

@@ -29,6 +29,7 @@ public final class Sheet {
     private final List<String> columns;
     private final List<Row> rows;
     private final List<Legend> legends;
+    private final int side;
 
     /**
      * One picture of the sheet.
@@ -71,40 +72,53 @@ public final class Sheet {
             String footer,
             List<String> columns,
             List<Row> rows,
-            List<Legend> legends) {
+            List<Legend> legends,
+            int side) {
         this.title = title;
         this.subtitle = subtitle;
         this.footer = footer;
         this.columns = List.copyOf(columns);
         this.rows = List.copyOf(rows);
         this.legends = List.copyOf(legends);
+        this.side = side;
     }
 
     /** Start a sheet. */
     public static Sheet titled(String title) {
-        return new Sheet(title, "", "", List.of(), List.of(), List.of());
+        return new Sheet(title, "", "", List.of(), List.of(), List.of(), SheetLayout.LARGEST);
     }
 
     /** Say more below the title. */
     public Sheet subtitle(String text) {
-        return new Sheet(title, text, footer, columns, rows, legends);
+        return new Sheet(title, text, footer, columns, rows, legends, side);
     }
 
     /** Say at the bottom what made the sheet. */
     public Sheet footer(String text) {
-        return new Sheet(title, subtitle, text, columns, rows, legends);
+        return new Sheet(title, subtitle, text, columns, rows, legends, side);
     }
 
     /** Name the columns. */
     public Sheet columns(List<String> names) {
-        return new Sheet(title, subtitle, footer, names, rows, legends);
+        return new Sheet(title, subtitle, footer, names, rows, legends, side);
+    }
+
+    /**
+     * Make the longer side of cells at most this, in pixels; the default is as large as fits a
+     * screen.
+     */
+    public Sheet cells(int longest) {
+        if (longest < 1) {
+            throw new IllegalArgumentException("cells of " + longest + " pixels");
+        }
+        return new Sheet(title, subtitle, footer, columns, rows, legends, longest);
     }
 
     /** Explain a colour map at the bottom. */
     public Sheet legend(ColourMap colours, String low, String high) {
         List<Legend> more = new ArrayList<>(legends);
         more.add(new Legend(colours, low, high));
-        return new Sheet(title, subtitle, footer, columns, rows, more);
+        return new Sheet(title, subtitle, footer, columns, rows, more, side);
     }
 
     /**
@@ -121,7 +135,7 @@ public final class Sheet {
         }
         List<Row> more = new ArrayList<>(rows);
         more.add(new Row(name, details, cells));
-        return new Sheet(title, subtitle, footer, columns, more, legends);
+        return new Sheet(title, subtitle, footer, columns, more, legends, side);
     }
 
     /** Draw it. */
@@ -129,7 +143,7 @@ public final class Sheet {
         if (rows.isEmpty()) {
             throw new IllegalStateException("a sheet without rows");
         }
-        return new SheetLayout(title, subtitle, footer, columns, rows, legends).draw();
+        return new SheetLayout(title, subtitle, footer, columns, rows, legends, side).draw();
     }
 
     /** Write it as PNG. */

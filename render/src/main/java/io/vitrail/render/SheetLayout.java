@@ -17,7 +17,10 @@ final class SheetLayout {
     private static final int GAP = 16;
     private static final int ROUND = 10;
     private static final int PAGE = 2400; // columns get narrower beyond
-    private static final int LARGEST = 288;
+
+    /** The longer side of a cell where there is room. */
+    static final int LARGEST = 288;
+
     private static final int SMALLEST = 112;
     private static final int LABEL_WIDTH = 190;
     private static final Lettering TITLE = new Lettering(18, 1.1);
@@ -51,7 +54,8 @@ final class SheetLayout {
             String footer,
             List<String> columns,
             List<Sheet.Row> rows,
-            List<Sheet.Legend> legends) {
+            List<Sheet.Legend> legends,
+            int longest) {
         this.title = title;
         this.subtitle = subtitle;
         this.footer = footer;
@@ -60,7 +64,7 @@ final class SheetLayout {
         this.legends = legends;
         this.labelWidth = labelWidth(rows);
         int room = (PAGE - 2 * MARGIN - labelWidth) / columns.size() - GAP;
-        int side = Math.min(LARGEST, Math.max(room, SMALLEST));
+        int side = Math.min(longest, Math.max(room, SMALLEST));
         double widest = 0;
         double tallest = 0;
         for (Sheet.Row row : rows) {

@@ -14,7 +14,8 @@ import java.nio.file.Path;
 public final class UnwrittenException extends VitrailException {
     private static final long serialVersionUID = 1L;
 
-    UnwrittenException(Path file, IOException cause) {
+    /** Report a file and why it could not be written. */
+    public UnwrittenException(Path file, IOException cause) {
         super(
                 Kind.FAILURE,
                 file

@@ -54,7 +54,8 @@ record Appetite(long alive, long used, long committed, long resident) {
         return new Appetite(alive, heap.getUsed(), heap.getCommitted(), held());
     }
 
-    private static long held() {
+    /** Return the bytes of this process in memory, 0 where the system does not say. */
+    static long held() {
         try {
             for (String line : Files.readAllLines(STATUS)) {
                 if (line.startsWith("VmRSS:")) {

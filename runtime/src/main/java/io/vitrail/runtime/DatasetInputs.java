@@ -1,5 +1,6 @@
 package io.vitrail.runtime;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.Batch;
 import ai.djl.training.dataset.Dataset;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +20,44 @@ import org.jspecify.annotations.Nullable;
 record DatasetInputs(Dataset dataset) implements Inputs {
     @Override
     public Feed feed(Model model, NDManager manager, String preprocess) {
+        return new DatasetFeed(model, batches(manager));
+    }
+
+    private Iterator<Batch> batches(NDManager manager) {
         try {
-            return new DatasetFeed(model, dataset.getData(manager).iterator());
+            return dataset.getData(manager).iterator();
         } catch (IOException | TranslateException e) {
             throw new VitrailException(
                     VitrailException.Kind.INPUT, "dataset: cannot be read: " + e, e);
         }
+    }
+
+    @Override
+    public OneByOne oneByOne(NDManager manager, String preprocess) {
+        Iterator<Batch> coming = batches(manager);
+        return OneByOne.of(
+                new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return coming.hasNext();
+                    }
+
+                    @Override
+                    public Given next() {
+                        Batch batch = coming.next();
+                        return new Given(batch, handedOver(batch));
+                    }
+                });
+    }
+
+    /** Let the data of a batch belong to whoever explains it, and the batch end. */
+    private static Function<NDManager, NDList> handedOver(Batch batch) {
+        return manager -> {
+            NDList data = batch.getData();
+            data.attach(manager);
+            batch.close();
+            return data;
+        };
     }
 
     private static final class DatasetFeed implements Feed {

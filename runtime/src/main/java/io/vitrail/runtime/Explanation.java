@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ public final class Explanation {
     double boxThreshold = 0.3;
     double boxOverlap = 0.45;
     int batch;
+    long memory;
+    int ioThreads;
+    boolean ordered = true;
+    BooleanSupplier stop = () -> false;
     long seed;
     ProgressListener progress = (step, done, total) -> {};
     BooleanSupplier cancelled = () -> false;
@@ -173,6 +178,54 @@ public final class Explanation {
         return this;
     }
 
+    /**
+     * Keep the process within about this much memory, by the number of items that run at once; used
+     * by {@link #outcomes()}.
+     *
+     * <p>How many fit is reckoned from what the process holds and the outputs of all layers, and
+     * put right after each batch. At most {@link #batch} run at once, or 32 where none is given.
+     *
+     * @param bytes the process's memory, Java's heap and the model included
+     */
+    public Explanation memory(long bytes) {
+        if (bytes < 1) {
+            throw VitrailException.usage("memory: " + bytes + " bytes; more than none, please");
+        }
+        memory = bytes;
+        return this;
+    }
+
+    /**
+     * Read inputs and work on outcomes with so many threads; used by {@link #outcomes()}. By
+     * default a quarter of the processors, at least 2 and at most 16. How many threads the engine
+     * uses is another matter: {@link Vitrail.Builder#threads}.
+     */
+    public Explanation ioThreads(int threads) {
+        if (threads < 1) {
+            throw VitrailException.usage("ioThreads: " + threads + "; 1 or more, please");
+        }
+        ioThreads = threads;
+        return this;
+    }
+
+    /**
+     * Let {@link #outcomes()} come as they are ready, so that one large input holds up no others;
+     * by default they come in the order of the inputs.
+     */
+    public Explanation unordered() {
+        ordered = false;
+        return this;
+    }
+
+    /**
+     * End {@link #outcomes()} as soon as this holds, behind the batch in hand; asked before each
+     * batch. What is explained by then still comes, and no error tells of the end.
+     */
+    public Explanation stopWhen(BooleanSupplier condition) {
+        stop = condition;
+        return this;
+    }
+
     /** Seed methods that draw random numbers; by default as Vitrail was opened. */
     public Explanation seed(long start) {
         seed = start;
@@ -265,6 +318,37 @@ public final class Explanation {
      */
     public Stream<Explained> streamAll() {
         return new Run(this, methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods).stream();
+    }
+
+    /**
+     * Explain input after input with every chosen method, or the default one, and say of each what
+     * became of it; one that fails does not end the stream.
+     *
+     * <p>An outcome comes for each input: of arrays with several items there is one of them all.
+     * Inputs are read ahead on threads of their own, as many as two batches and a few more hold;
+     * the network runs on the thread that reads the stream. Close the stream if it is not read to
+     * its end.
+     *
+     * <p>A batch that fails runs again item by item, and one that takes too much memory in halves.
+     * A call that is wrong for every input, and a model that is refused, end the stream as long as
+     * nothing is done; so does what the source of the inputs throws.
+     */
+    public Stream<Outcome> outcomes() {
+        return outcomes(outcome -> outcome);
+    }
+
+    /**
+     * Explain input after input, work on each outcome while others are read and explained, and
+     * return what comes of that; see {@link #outcomes()}.
+     *
+     * <p>With work that draws and writes, all is overlapped: reading, the network, writing. No more
+     * outcomes are in hand than about three batches; the network waits for slow work.
+     *
+     * @param work done on the {@link #ioThreads}, several at once; what it throws ends the stream
+     */
+    public <R> Stream<R> outcomes(Function<? super Outcome, ? extends R> work) {
+        List<String> chosen = methods.isEmpty() ? List.of(DEFAULT_METHOD) : methods;
+        return new Run(this, chosen).outcomes(work);
     }
 
     /**

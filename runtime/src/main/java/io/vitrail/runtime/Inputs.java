@@ -9,6 +9,7 @@ import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Prepared;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -57,6 +58,55 @@ sealed interface Inputs
     /** Make these inputs ready for a model. */
     Feed feed(Model model, NDManager manager, String preprocess);
 
+    /**
+     * An input by itself.
+     *
+     * @param input as the caller gave it
+     * @param content what it is of: a {@link java.nio.file.Path}, {@link
+     *     io.vitrail.picture.Picture} or {@link ai.djl.modality.cv.Image}, {@link Values}, an
+     *     {@link NDList} or a function that makes one; or a supplier of one of these
+     */
+    record Given(Object input, Object content) {}
+
+    /** Inputs one by one, as many as there are. */
+    interface OneByOne extends Iterator<Given>, AutoCloseable {
+        /** Return these items, which come from nothing that is to be let go of. */
+        static OneByOne of(Iterator<Given> items) {
+            return of(items, () -> {});
+        }
+
+        /** Return these items. */
+        static OneByOne of(Iterator<Given> items, Runnable onClose) {
+            return new OneByOne() {
+                @Override
+                public boolean hasNext() {
+                    return items.hasNext();
+                }
+
+                @Override
+                public Given next() {
+                    return items.next();
+                }
+
+                @Override
+                public void close() {
+                    onClose.run();
+                }
+            };
+        }
+
+        /** Let go of what the inputs come from. */
+        @Override
+        void close();
+    }
+
+    /**
+     * Return these inputs one by one; nothing is looked at yet.
+     *
+     * @param manager of the model's engine; lives until all inputs have been explained
+     */
+    OneByOne oneByOne(NDManager manager, String preprocess);
+
     /** Numbers that are fed as they are. */
     record Arrays(Function<NDManager, NDList> create) implements Inputs {
         @Override
@@ -64,6 +114,11 @@ sealed interface Inputs
             NDList arrays = create.apply(manager);
             InputCheck.check(model, arrays);
             return new ArrayFeed(arrays);
+        }
+
+        @Override
+        public OneByOne oneByOne(NDManager manager, String preprocess) {
+            return OneByOne.of(List.of(new Given("arrays", create)).iterator());
         }
     }
 

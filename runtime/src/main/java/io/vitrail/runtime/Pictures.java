@@ -18,12 +18,14 @@ import java.util.function.Supplier;
  * Pictures, read when their batch comes.
  *
  * @param pictures each reads one
+ * @param given what the caller gave for each
  */
-record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
+record Pictures(List<Supplier<Picture>> pictures, List<?> given) implements Inputs {
     static final int USUAL_BATCH = 16;
 
     Pictures {
         pictures = List.copyOf(pictures);
+        given = List.copyOf(given);
     }
 
     /**
@@ -42,13 +44,15 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
             }
         }
         return new Pictures(
-                files.stream().<Supplier<Picture>>map(file -> () -> Picture.read(file)).toList());
+                files.stream().<Supplier<Picture>>map(file -> () -> Picture.read(file)).toList(),
+                files);
     }
 
     /** Take pictures that were read before. */
     static Pictures of(List<Picture> pictures) {
         return new Pictures(
-                pictures.stream().<Supplier<Picture>>map(picture -> () -> picture).toList());
+                pictures.stream().<Supplier<Picture>>map(picture -> () -> picture).toList(),
+                pictures);
     }
 
     /** Take a picture of DJL's. */
@@ -71,12 +75,14 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
         return new TranslatedPictures(
                 translator,
                 files.stream().<Supplier<Image>>map(file -> () -> read(file)).toList(),
+                files,
                 () -> this);
     }
 
     /** Take a picture of DJL's for a translator. */
     static Inputs translated(OwnTranslator translator, Image image) {
-        return new TranslatedPictures(translator, List.of(() -> image), () -> image(image));
+        return new TranslatedPictures(
+                translator, List.of(() -> image), List.of(image), () -> image(image));
     }
 
     private static Image read(Path file) {
@@ -93,6 +99,11 @@ record Pictures(List<Supplier<Picture>> pictures) implements Inputs {
     @Override
     public Feed feed(Model model, NDManager manager, String preprocess) {
         return new PictureFeed(pictures, Preparation.of(model, preprocess));
+    }
+
+    @Override
+    public OneByOne oneByOne(NDManager manager, String preprocess) {
+        return OneByOne.of(given.stream().map(input -> new Given(input, input)).iterator());
     }
 
     /** Pictures, read and prepared when their batch comes. */

@@ -13,7 +13,6 @@ import io.vitrail.picture.Picture;
 import io.vitrail.picture.Prepared;
 import io.vitrail.picture.Preprocessing;
 import java.nio.FloatBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -81,14 +80,19 @@ record Preparation(Preprocessing spec, PictureInput input) {
 
     /** Read, prepare and put together some pictures. */
     Inputs.Chunk chunk(NDManager manager, List<Supplier<Picture>> pictures) {
+        return joined(manager, pictures.stream().map(one -> prepared(one.get())).toList());
+    }
+
+    /** Prepare one picture. */
+    Prepared prepared(Picture picture) {
+        return spec.apply(picture, input.channelsLast());
+    }
+
+    /** Put pictures together that are prepared. */
+    Inputs.Chunk joined(NDManager manager, List<Prepared> seen) {
         int each = spec.channels() * spec.height() * spec.width();
-        FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(pictures.size(), each));
-        List<Prepared> seen = new ArrayList<>();
-        for (Supplier<Picture> picture : pictures) {
-            Prepared one = spec.apply(picture.get(), input.channelsLast());
-            all.put(one.data());
-            seen.add(one);
-        }
+        FloatBuffer all = FloatBuffer.allocate(Math.multiplyExact(seen.size(), each));
+        seen.forEach(one -> all.put(one.data()));
         Shape shape =
                 input.channelsLast()
                         ? new Shape(seen.size(), spec.height(), spec.width(), spec.channels())

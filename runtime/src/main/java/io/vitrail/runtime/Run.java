@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -82,6 +83,12 @@ final class Run {
     Stream<Explained> stream() {
         ItemByItem items = new ItemByItem(this);
         return StreamSupport.stream(items, false).onClose(items::close);
+    }
+
+    /** Run while inputs are read and outcomes worked on. */
+    <R> Stream<R> outcomes(Function<? super Outcome, ? extends R> work) {
+        Streaming<R> results = new Streaming<>(this, work);
+        return StreamSupport.stream(results, false).onClose(results::close);
     }
 
     /** Return what holds for all that ran since a time and a number of passes. */

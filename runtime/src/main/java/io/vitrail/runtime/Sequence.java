@@ -1,7 +1,6 @@
 package io.vitrail.runtime;
 
 import ai.djl.modality.cv.Image;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Model;
@@ -13,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * Inputs one after the other, however many.
  *
  * <p>Pictures ({@link Path}, {@link Picture}, {@link Image}) that follow one another make a batch,
- * and so do {@link Values} of one item each and one shape. Larger values and {@link NDList}s are
- * batches of their own.
+ * and so do {@link Values} of one item each and one shape. Larger values, {@link NDList}s and
+ * functions that make them are batches of their own. A supplier is asked when its turn comes.
  *
  * @param items in order
  * @param onClose lets go of where they come from
@@ -30,6 +30,25 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
     @Override
     public Feed feed(Model model, NDManager manager, String preprocess) {
         return new SequenceFeed(model, preprocess);
+    }
+
+    @Override
+    public OneByOne oneByOne(NDManager manager, String preprocess) {
+        Iterator<?> coming = items.get();
+        return OneByOne.of(
+                new Iterator<>() {
+                    @Override
+                    public boolean hasNext() {
+                        return coming.hasNext();
+                    }
+
+                    @Override
+                    public Given next() {
+                        Object input = coming.next();
+                        return new Given(input, input);
+                    }
+                },
+                onClose);
     }
 
     /** Looks at no more than one item beyond those of its batch. */
@@ -82,7 +101,7 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
         private @Nullable Object take() {
             Object next = waiting;
             waiting = null;
-            return next != null || !coming.hasNext() ? next : coming.next();
+            return next != null || !coming.hasNext() ? next : asked(coming.next());
         }
 
         private Chunk chunk(NDManager manager, List<Object> batch) {
@@ -95,10 +114,17 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
                 return known.chunk(manager, batch.stream().map(Sequence::reading).toList());
             }
             NDList arrays =
-                    batch.get(0) instanceof NDList list
-                            ? list
-                            : new NDList(
-                                    joined(manager, batch.stream().map(Sequence::values).toList()));
+                    arrays(batch.get(0))
+                            .map(made -> made.apply(manager))
+                            .orElseGet(
+                                    () ->
+                                            new NDList(
+                                                    Inputs.created(
+                                                            manager,
+                                                            Joining.values(
+                                                                    batch.stream()
+                                                                            .map(Sequence::values)
+                                                                            .toList()))));
             InputCheck.check(model, arrays);
             return new Chunk(arrays, List.of());
         }
@@ -109,7 +135,12 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
         }
     }
 
-    private static boolean isPicture(Object item) {
+    /** Return what a supplier has, or the item itself. */
+    static Object asked(Object item) {
+        return item instanceof Supplier<?> supplier ? supplier.get() : item;
+    }
+
+    static boolean isPicture(Object item) {
         return item instanceof Path || item instanceof Picture || item instanceof Image;
     }
 
@@ -117,20 +148,32 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
         return isPicture(first) && isPicture(next)
                 || first instanceof Values one
                         && next instanceof Values other
-                        && one.shape().length > 0
-                        && one.shape()[0] == 1
-                        && java.util.Arrays.equals(one.shape(), other.shape())
-                        && one.isDouble() == other.isDouble();
+                        && Read.together(
+                                new Read.Numbers(0, one, one), new Read.Numbers(1, other, other));
     }
 
     private static Supplier<Picture> reading(Object item) {
-        return () ->
-                item instanceof Path file
-                        ? Picture.read(file)
-                        : item instanceof Image image ? Pictures.picture(image) : (Picture) item;
+        return () -> picture(item);
     }
 
-    private static Values values(Object item) {
+    /** Return the picture that a path, a picture or an image is. */
+    static Picture picture(Object item) {
+        return item instanceof Path file
+                ? Picture.read(file)
+                : item instanceof Image image ? Pictures.picture(image) : (Picture) item;
+    }
+
+    /** Return how arrays are made of an item that is a list of them, or a function. */
+    @SuppressWarnings("unchecked") // a function takes and returns what it must, or fails as it runs
+    static Optional<Function<NDManager, NDList>> arrays(Object item) {
+        return item instanceof NDList list
+                ? Optional.of(manager -> list)
+                : item instanceof Function<?, ?> function
+                        ? Optional.of((Function<NDManager, NDList>) function)
+                        : Optional.empty();
+    }
+
+    static Values values(Object item) {
         if (item instanceof Values values) {
             return values;
         }
@@ -138,10 +181,6 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
                 "input: a "
                         + item.getClass().getName()
                         + " is none\n  known: Path, Picture, ai.djl.modality.cv.Image, Values,"
-                        + " NDList");
-    }
-
-    private static NDArray joined(NDManager manager, List<Values> values) {
-        return Inputs.created(manager, Joining.values(values));
+                        + " NDList, a Function from NDManager to NDList, or a Supplier of these");
     }
 }

@@ -6,21 +6,28 @@ import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Model;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Pictures that a DJL model's own translator makes inputs of, unless the caller says how.
  *
  * @param images each reads one
+ * @param given what the caller gave for each
  * @param otherwise the same pictures for a preprocessing that the caller spells
  */
 record TranslatedPictures(
-        OwnTranslator translator, List<Supplier<Image>> images, Supplier<Pictures> otherwise)
+        OwnTranslator translator,
+        List<Supplier<Image>> images,
+        List<?> given,
+        Supplier<Pictures> otherwise)
         implements Inputs {
     private static final int USUAL_BATCH = 16;
 
     TranslatedPictures {
         images = List.copyOf(images);
+        given = List.copyOf(given);
     }
 
     @Override
@@ -28,6 +35,22 @@ record TranslatedPictures(
         return preprocess.isEmpty()
                 ? new TranslatedFeed(model, translator, images)
                 : otherwise.get().feed(model, manager, preprocess);
+    }
+
+    /** A translator may not be used by two threads: each picture is read when it is translated. */
+    @Override
+    public OneByOne oneByOne(NDManager manager, String preprocess) {
+        if (!preprocess.isEmpty()) {
+            return otherwise.get().oneByOne(manager, preprocess);
+        }
+        return OneByOne.of(
+                IntStream.range(0, images.size())
+                        .mapToObj(n -> new Given(given.get(n), translated(images.get(n))))
+                        .iterator());
+    }
+
+    private Function<NDManager, NDList> translated(Supplier<Image> image) {
+        return manager -> translator.inputs(List.of(image.get()), manager);
     }
 
     /** Pictures, read and translated when their batch comes. */

@@ -27,6 +27,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -344,6 +345,28 @@ public final class Vitrail implements AutoCloseable {
     /** Explain what a model sees in a dataset of DJL's, in its own batches, fed as they are. */
     public Explanation explain(Model model, Dataset inputs) {
         return explain(model, new DatasetInputs(inputs));
+    }
+
+    /**
+     * Explain inputs that come one after the other, however many, and say of each what became of
+     * it: {@code stream(model, photos, how -> how.with("grad-cam").batch(8))}.
+     *
+     * @param inputs see {@link #explain(Model, Iterable)}; also suppliers of such inputs, which are
+     *     asked on a thread that reads, and functions from {@link ai.djl.ndarray.NDManager} to
+     *     {@link NDList}, which are asked when their batch runs
+     * @param how says what to explain
+     * @see Explanation#outcomes()
+     */
+    public Stream<Outcome> stream(Model model, Iterable<?> inputs, UnaryOperator<Explanation> how) {
+        return how.apply(explain(model, new Sequence(inputs::iterator, () -> {}))).outcomes();
+    }
+
+    /**
+     * Explain inputs that come one after the other, and close their stream at the end; see {@link
+     * #stream(Model, Iterable, UnaryOperator)}.
+     */
+    public Stream<Outcome> stream(Model model, Stream<?> inputs, UnaryOperator<Explanation> how) {
+        return how.apply(explain(model, inputs)).outcomes();
     }
 
     private Explanation explain(Model model, Inputs inputs) {
