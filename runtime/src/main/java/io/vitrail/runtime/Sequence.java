@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Inputs one after the other, however many.
  *
- * <p>Pictures ({@link Path}, {@link Picture}, {@link Image}) that follow one another make a batch,
- * and so do {@link Values} of one item each and one shape. Larger values and {@link NDList}s are
- * batches of their own.
+ * <p>Pictures ({@link Path}, {@link Picture}, {@link Image}, {@link Supplier} of one) that follow
+ * one another make a batch, and so do {@link Values} of one item each and one shape. Larger values
+ * and {@link NDList}s are batches of their own.
  *
  * @param items in order
  * @param onClose lets go of where they come from
@@ -110,7 +110,10 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
     }
 
     private static boolean isPicture(Object item) {
-        return item instanceof Path || item instanceof Picture || item instanceof Image;
+        return item instanceof Path
+                || item instanceof Picture
+                || item instanceof Image
+                || item instanceof Supplier<?>;
     }
 
     private static boolean together(Object first, Object next) {
@@ -124,21 +127,35 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
     }
 
     private static Supplier<Picture> reading(Object item) {
-        return () ->
-                item instanceof Path file
-                        ? Picture.read(file)
-                        : item instanceof Image image ? Pictures.picture(image) : (Picture) item;
+        return () -> picture(item instanceof Supplier<?> later ? later.get() : item);
+    }
+
+    private static Picture picture(@Nullable Object item) {
+        if (item instanceof Picture picture) {
+            return picture;
+        }
+        if (item instanceof Path file) {
+            return Picture.read(file);
+        }
+        if (item instanceof Image image) {
+            return Pictures.picture(image);
+        }
+        throw none(item);
     }
 
     private static Values values(Object item) {
         if (item instanceof Values values) {
             return values;
         }
-        throw VitrailException.input(
-                "input: a "
-                        + item.getClass().getName()
-                        + " is none\n  known: Path, Picture, ai.djl.modality.cv.Image, Values,"
-                        + " NDList");
+        throw none(item);
+    }
+
+    private static VitrailException none(@Nullable Object item) {
+        return VitrailException.input(
+                "input: "
+                        + (item == null ? "null" : "a " + item.getClass().getName())
+                        + " is none\n  known: Path, Picture, ai.djl.modality.cv.Image, a Supplier of"
+                        + " one of them, Values, NDList");
     }
 
     private static NDArray joined(NDManager manager, List<Values> values) {
