@@ -42,6 +42,17 @@ public final class Picture {
         return PictureReader.read(file);
     }
 
+    /**
+     * Read a picture from the bytes of its file, as {@link #read(Path)} does.
+     *
+     * @param file not changed, not kept
+     * @param name what messages call it
+     * @throws VitrailException as {@link #read(Path)}
+     */
+    public static Picture read(byte[] file, String name) {
+        return PictureReader.read(file, name);
+    }
+
     /** Create a picture from pixels, three bytes each, which are copied. */
     public static Picture of(int width, int height, byte[] pixels) {
         return new Picture(width, height, pixels.clone());

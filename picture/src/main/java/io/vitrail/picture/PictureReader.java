@@ -24,18 +24,24 @@ final class PictureReader {
     /** What decoding takes at its height: decoded samples, the picture, and it turned upright. */
     private static final int BYTES_A_PIXEL = 12;
 
-    private final Path file;
+    private final String name;
 
-    private PictureReader(Path file) {
-        this.file = file;
+    private PictureReader(String name) {
+        this.name = name;
     }
 
     static Picture read(Path file) {
-        return new PictureReader(file).read();
+        PictureReader reader = new PictureReader(file.toString());
+        return reader.read(reader.bytes(file));
     }
 
-    private Picture read() {
-        byte[] bytes = bytes();
+    static Picture read(byte[] file, String name) {
+        PictureReader reader = new PictureReader(name);
+        reader.checkLength(file.length);
+        return reader.read(file);
+    }
+
+    private Picture read(byte[] bytes) {
         if (bytes.length == 0) {
             throw refused("an empty file", "make or copy it anew");
         }
@@ -57,7 +63,7 @@ final class PictureReader {
         }
     }
 
-    private byte[] bytes() {
+    private byte[] bytes(Path file) {
         try {
             if (!Files.exists(file)) {
                 throw refused("no such file", "check the name");
@@ -65,17 +71,21 @@ final class PictureReader {
             if (!Files.isRegularFile(file)) {
                 throw refused("not a file", "name the picture itself");
             }
-            if (Files.size(file) > MAX_BYTES) {
-                throw refused(
-                        Files.size(file) + " bytes, more than the " + MAX_BYTES + " of any picture",
-                        "make it smaller");
-            }
+            checkLength(Files.size(file));
             return Files.readAllBytes(file);
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.INPUT,
                     file + ": cannot be read: " + e + "\n  do:  check that you may read it",
                     e);
+        }
+    }
+
+    private void checkLength(long length) {
+        if (length > MAX_BYTES) {
+            throw refused(
+                    length + " bytes, more than the " + MAX_BYTES + " of any picture",
+                    "make it smaller");
         }
     }
 
@@ -96,7 +106,7 @@ final class PictureReader {
         } catch (IOException | RuntimeException e) { // decoders let anything escape
             throw new VitrailException(
                     VitrailException.Kind.INPUT,
-                    file
+                    name
                             + ": a damaged "
                             + container
                             + ": "
@@ -144,6 +154,6 @@ final class PictureReader {
     }
 
     private VitrailException refused(String what, String remedy) {
-        return VitrailException.input(file + ": " + what + "\n  do:  " + remedy);
+        return VitrailException.input(name + ": " + what + "\n  do:  " + remedy);
     }
 }

@@ -139,6 +139,10 @@ class BadPictureTest {
                         e -> assertThat(e.kind()).isEqualTo(VitrailException.Kind.INPUT))
                 .hasMessageStartingWith(file.toString())
                 .hasMessageContaining(what);
+        assertThatThrownBy(() -> Picture.read(content, "row 7"))
+                .isInstanceOf(VitrailException.class)
+                .hasMessageStartingWith("row 7: ")
+                .hasMessageContaining(what);
     }
 
     /** A PNG of sound structure with hardly any data. */

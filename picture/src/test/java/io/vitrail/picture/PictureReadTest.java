@@ -29,6 +29,7 @@ class PictureReadTest {
         Picture picture = Picture.read(Files.write(folder.resolve(words[0]), resource(words[0])));
 
         assertThat(picture).hasToString("picture of " + words[1] + "x" + words[2]);
+        assertThat(Picture.read(resource(words[0]), words[0])).isEqualTo(picture);
         assertThat(Patterns.crc(picture)).isEqualTo(Long.parseLong(words[3]));
     }
 

@@ -322,8 +322,9 @@ public final class Vitrail implements AutoCloseable {
      * Explain what a model sees in inputs that come one after the other, however many; with {@link
      * Explanation#stream} they need not fit into memory.
      *
-     * @param inputs each a {@link Path}, {@link Picture} or {@link Image}; a {@link Values} whose
-     *     first axis is the batch; or an {@link NDList}, a batch of its own
+     * @param inputs each a {@link Path}, {@link Picture} or {@link Image}, or a {@link
+     *     java.util.function.Supplier} of one, which is asked when its batch comes; a {@link
+     *     Values} whose first axis is the batch; or an {@link NDList}, a batch of its own
      */
     public Explanation explain(Model model, Iterable<?> inputs) {
         return explain(model, new Sequence(inputs::iterator, () -> {}));

@@ -14,11 +14,13 @@ import io.vitrail.api.graph.Axes;
 import io.vitrail.picture.Picture;
 import io.vitrail.testkit.TinyNetworks;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -218,6 +220,50 @@ class StreamTest {
                                                 .target("class:0")
                                                 .run());
                     }
+                });
+    }
+
+    @Test
+    void pictureAfterPictureIsMadeWhenItsBatchComes() {
+        onM1(
+                (vitrail, model) -> {
+                    List<Integer> asked = new ArrayList<>();
+                    List<Supplier<Picture>> pictures = new ArrayList<>();
+                    for (int i = 0; i < 4; i++) {
+                        int number = i;
+                        byte[] pixels = new byte[3 * 16];
+                        Arrays.fill(pixels, (byte) (50 + i));
+                        pictures.add(
+                                () -> {
+                                    asked.add(number);
+                                    return Picture.of(4, 4, pixels);
+                                });
+                    }
+                    try (Stream<Attribution> maps =
+                            vitrail
+                                    .explain(model, pictures)
+                                    .preprocess("none,grey,size=4")
+                                    .batch(2)
+                                    .stream()) {
+                        Iterator<Attribution> one = maps.iterator();
+                        one.next();
+                        assertThat(asked).containsExactly(0, 1);
+                        one.next();
+                        Attribution third = one.next();
+                        assertThat(asked).containsExactly(0, 1, 2, 3);
+                        assertThat(third)
+                                .isEqualTo(
+                                        vitrail.explain(model, pictures.get(2).get())
+                                                .preprocess("none,grey,size=4")
+                                                .run());
+                    }
+                    List<Supplier<String>> words = List.of(() -> "x");
+                    assertThatThrownBy(
+                                    () ->
+                                            vitrail.explain(model, words)
+                                                    .preprocess("unit,grey,size=4")
+                                                    .run())
+                            .hasMessageContaining("a java.lang.String is none");
                 });
     }
 
