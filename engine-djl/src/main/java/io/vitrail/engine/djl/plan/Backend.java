@@ -40,6 +40,14 @@ public interface Backend extends AutoCloseable {
     /** Make a plan ready to run. */
     Prepared prepare(Plan plan);
 
+    /**
+     * Return whether the plans that are ready hold more memory than they should: then those of the
+     * inputs that were not run for longest are given up, one after the other.
+     */
+    default boolean isCrowded() {
+        return false;
+    }
+
     /** Free the weights. */
     @Override
     void close();

@@ -51,14 +51,26 @@ public final class LeastRecentlyUsed<K, V> {
         return kept;
     }
 
-    /** Let all values leave, and whatever comes later. */
-    public void close() {
+    /** Return the values, that which was used longest ago first; none of them counts as used. */
+    public synchronized List<V> eldestFirst() {
+        return new ArrayList<>(entries.values());
+    }
+
+    /** Let all values leave. */
+    public void clear() {
         List<V> all;
         synchronized (this) {
-            closed = true;
             all = new ArrayList<>(entries.values());
             entries.clear();
         }
         all.forEach(leaves);
+    }
+
+    /** Let all values leave, and whatever comes later. */
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        clear();
     }
 }

@@ -227,11 +227,24 @@ public final class PlannedModel implements Model {
         Leased<Prepared> fresh = new Leased<>(prepared, prepared::close);
         fresh.lease(); // ours; the cache may drop its own at once
         Leased<Prepared> kept = recorded.plans.putIfAbsent(resolved, fresh);
+        makeRoom(recorded);
         if (kept == fresh || !kept.lease()) {
             return fresh;
         }
         fresh.release();
         return kept;
+    }
+
+    /** Give up plans of other inputs until the engine holds no more than it should. */
+    private void makeRoom(Recorded running) {
+        for (Recorded other : recordings.eldestFirst()) {
+            if (!backend.get().isCrowded()) {
+                return;
+            }
+            if (other != running) {
+                other.plans.clear();
+            }
+        }
     }
 
     @Override

@@ -12,22 +12,53 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The derived weights of a model, kept for as long as a plan reads them. */
+/**
+ * The derived weights of a model, kept for as long as a plan reads them.
+ *
+ * <p>oneDNN's orders are made for an input's size, so every size brings its own: as large again as
+ * the stored kernels for the way forward, and once more for the way back. Three sizes or so may
+ * stay.
+ */
 final class DerivedWeights {
     private static final class Held {
         final NDArray array;
+        final long bytes;
         int plans;
 
         Held(NDArray array) {
             this.array = array;
+            this.bytes = array.size() * Float.BYTES;
         }
     }
 
+    private static final int TIMES = 6; // forward and back of three sizes
+
     private final Weights weights;
+    private final long room;
     private final Map<Derived, Held> held = new HashMap<>();
 
-    DerivedWeights(Weights weights) {
+    /**
+     * Create it.
+     *
+     * @param room bytes that are not too many in any case
+     */
+    DerivedWeights(Weights weights, long room) {
         this.weights = weights;
+        this.room = room;
+    }
+
+    /** Return whether they take more memory than several times that of what they are made of. */
+    synchronized boolean isCrowded() {
+        long bytes = 0;
+        Map<Parameter, Long> sources = new IdentityHashMap<>();
+        for (Map.Entry<Derived, Held> one : held.entrySet()) {
+            bytes += one.getValue().bytes;
+            for (Parameter source : one.getKey().sources()) {
+                sources.put(source, source.shape().size() * Float.BYTES);
+            }
+        }
+        long made = sources.values().stream().mapToLong(Long::longValue).sum();
+        return bytes > Math.max(room, TIMES * made);
     }
 
     /** Return arrays in the order asked for, there until they are {@link #release released}. */
@@ -71,9 +102,9 @@ final class DerivedWeights {
     /** All in one call: a script a weight would take longer to compile than to run. */
     private void make(List<Derived> missing) {
         Map<Parameter, Integer> places = new IdentityHashMap<>();
-        NDList x = new NDList();
         StringBuilder body = new StringBuilder();
         List<String> results = new ArrayList<>();
+        List<Parameter> read = new ArrayList<>();
         for (Derived one : missing) {
             String own = "d" + results.size() + "_";
             for (int l = 0; l < one.lines().size(); l++) {
@@ -82,9 +113,9 @@ final class DerivedWeights {
                     Parameter source = one.sources().get(s);
                     Integer place = places.get(source);
                     if (place == null) {
-                        place = x.size();
+                        place = read.size();
                         places.put(source, place);
-                        x.add(weights.get(source));
+                        read.add(source);
                     }
                     line = line.replace("$" + s, "x[" + place + "]");
                 }
@@ -96,6 +127,8 @@ final class DerivedWeights {
         body.append("return [").append(String.join(", ", results)).append("]");
         try (NDManager work = weights.calls().newManager(weights.manager().getDevice());
                 Script script = Script.compile(work, body.toString(), false, weights.calls())) {
+            NDList x = new NDList();
+            read.forEach(source -> x.add(weights.borrow(source, work)));
             NDList made = GradMode.off(() -> script.run(x, new NDList()));
             made.attach(weights.manager());
             for (int i = 0; i < missing.size(); i++) {

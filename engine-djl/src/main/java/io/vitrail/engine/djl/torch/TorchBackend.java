@@ -20,17 +20,30 @@ final class TorchBackend implements Backend {
     private final Weights weights;
     private final boolean rewrites;
 
-    TorchBackend(Device device, boolean exact, NativeCalls calls) {
+    /** What derived weights may take of memory, however small the network is, in bytes. */
+    private static final long ROOM = 128L << 20;
+
+    /**
+     * Create it.
+     *
+     * @param room what derived weights may take of memory in any case, in bytes
+     */
+    private TorchBackend(Device device, boolean exact, NativeCalls calls, long room) {
         this.device = device;
         this.rewrites = !exact && device.equals(Device.cpu()) && Libtorch.packs();
         this.calls = calls;
         this.manager = calls.newManager(device);
-        this.weights = new Weights(manager, calls);
+        this.weights = new Weights(manager, calls, room);
     }
 
     /** Make a model of a source, which it owns from here on. */
     static Model load(GraphSource source, Device device, boolean exact, NativeCalls calls) {
-        return new PlannedModel(source, new TorchBackend(device, exact, calls));
+        return load(source, device, exact, calls, ROOM);
+    }
+
+    static Model load(
+            GraphSource source, Device device, boolean exact, NativeCalls calls, long room) {
+        return new PlannedModel(source, new TorchBackend(device, exact, calls, room));
     }
 
     @Override
@@ -71,6 +84,11 @@ final class TorchBackend implements Backend {
         return lowering == null
                 ? CompiledPlan.compile(plan, weights)
                 : RewrittenPlan.compile(lowering, weights);
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return weights.derived().isCrowded();
     }
 
     @Override

@@ -44,14 +44,15 @@ public final class Weights implements AutoCloseable {
     private final NativeCalls calls;
     private final Map<Parameter, FutureTask<NDArray>> arrays = new ConcurrentHashMap<>();
     private final VectorJacobian products;
-    private final DerivedWeights derived = new DerivedWeights(this);
+    private final DerivedWeights derived;
 
     /** Create weights whose arrays belong to a manager of their own, closed with them. */
     public Weights(NDManager manager) {
-        this(manager, NativeCalls.DIRECT);
+        this(manager, NativeCalls.DIRECT, 0);
     }
 
-    Weights(NDManager manager, NativeCalls calls) {
+    Weights(NDManager manager, NativeCalls calls, long room) {
+        this.derived = new DerivedWeights(this, room);
         this.manager = manager;
         this.calls = calls;
         this.products = new VectorJacobian(manager, calls);
@@ -87,25 +88,43 @@ public final class Weights implements AutoCloseable {
         }
     }
 
+    /**
+     * Return the array of a weight for a moment: that which is kept, or a copy of the caller's own
+     * where keeping it would cost memory.
+     *
+     * <p>What lies over the file costs none, and is kept for what may be a view of it.
+     *
+     * @param own owns what is made
+     */
+    NDArray borrow(Parameter parameter, NDManager own) {
+        if (isInOrder(parameter)
+                || parameter.array().isPresent()
+                || arrays.containsKey(parameter)) {
+            return get(parameter);
+        }
+        calls.before("create");
+        return array(parameter, own);
+    }
+
     private NDArray create(Parameter parameter) {
         calls.before("create");
-        NDArray array = array(parameter);
+        NDArray array = array(parameter, manager);
         NDScope.unregister(array); // it outlives a scope that its first reader happens to be in
         return array;
     }
 
-    private NDArray array(Parameter parameter) {
+    private NDArray array(Parameter parameter, NDManager owner) {
         if (parameter.array().orElse(null) instanceof PtNDArray held) {
             NDArray alias = held.stopGradient(); // the same memory, which it keeps
-            alias.attach(manager);
+            alias.attach(owner);
             return alias;
         }
         if (isInOrder(parameter)) {
-            return create(parameter, parameter.shape(), manager);
+            return create(parameter, parameter.shape(), owner);
         }
         try (NDManager own = calls.newManager(manager.getDevice())) {
             NDArray ordered = inOrder(parameter, own);
-            ordered.attach(manager);
+            ordered.attach(owner);
             return ordered;
         }
     }

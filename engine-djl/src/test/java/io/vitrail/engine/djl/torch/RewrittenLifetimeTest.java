@@ -101,6 +101,26 @@ class RewrittenLifetimeTest {
     }
 
     @Test
+    void weightsInTheOrdersOfManySizesMakeRoomForEachOther() {
+        try (Model model = TorchBackend.load(TinyNetworks.m1(), Device.cpu(), false, calls, 0);
+                NDManager own = Libtorch.newManager(Device.cpu())) {
+            NDList counting = counting(own);
+            calls.failAt(0);
+            int least = 0;
+            int most = 0;
+            for (int batch = 1; batch <= 14; batch++) { // fewer than the recordings that are kept
+                guided(model, new NDList(own.ones(new Shape(batch, 1, 4, 4))));
+                most = Math.max(most, calls.openArrays());
+                least = batch == 1 ? most : least;
+            }
+            // of one size: the stored weights, and those for the way forward and back
+            assertThat(most).isLessThan(4 * least);
+            assertThat(guided(model, counting)).containsExactly(GUIDED);
+        }
+        assertThat(calls.openArrays()).isZero();
+    }
+
+    @Test
     void threadsShareAPlan() throws Exception {
         ExecutorService pool = Executors.newFixedThreadPool(4);
         try (Model model = load();

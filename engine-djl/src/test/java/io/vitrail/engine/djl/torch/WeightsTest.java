@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.Parameter;
@@ -121,6 +122,27 @@ class WeightsTest {
                     .containsExactly(1, 3, 2, 4);
             assertThat(numbers(weights, parameter(whole.flip(), DataType.INT64, two, turned, two)))
                     .containsExactly(1, 3, 2, 4);
+        }
+    }
+
+    @Test
+    void aBorrowedWeightThatHadToBeCopiedIsTheBorrowers() {
+        try (Weights weights = weights();
+                NDManager own = Libtorch.newManager(Device.cpu())) {
+            Parameter turned =
+                    parameter(
+                            floats(1, 2, 3, 4, 5, 6),
+                            DataType.FLOAT32,
+                            new Shape(2, 3),
+                            List.of(1, 0),
+                            new Shape(3, 2));
+
+            NDArray borrowed = weights.borrow(turned, own);
+
+            assertThat(borrowed.toFloatArray()).containsExactly(1, 4, 2, 5, 3, 6);
+            assertThat(borrowed.getManager()).isSameAs(own);
+            assertThat(weights.get(turned)).isNotSameAs(borrowed);
+            assertThat(weights.borrow(turned, own)).isSameAs(weights.get(turned));
         }
     }
 
