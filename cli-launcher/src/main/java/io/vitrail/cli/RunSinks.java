@@ -16,7 +16,7 @@ final class RunSinks implements AutoCloseable {
 
     private RunSinks(Asked asked) {
         summary = asked.folder().resolve(Summary.FOLDER);
-        title = asked.model().getFileName() + ", " + String.join(", ", asked.methods());
+        title = String.valueOf(asked.model().getFileName());
     }
 
     /**
