@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * @param settings {@code [METHOD.]KEY=VALUE}
  * @param folder where files go
- * @param save of {@code png}, {@code npz}, {@code json}
+ * @param save of {@code png}, {@code npz}, {@code zarr}, {@code json}
  * @param strict whether an empty map is an error
  * @param deadline how long each method has for each batch
  * @param colours the maps of overlays: at most one of a kind
@@ -47,6 +47,7 @@ record Asked(
      * How many inputs are gone through.
      *
      * @param resume whether to leave out what an earlier run has done
+     * @param summary whether to say what came of all
      * @param ordered whether results come in the order of the inputs
      * @param memory what the process should keep within, in bytes; 0 for no matter
      * @param ioThreads the threads that read and write; 0 for as many as suit the machine
@@ -54,6 +55,7 @@ record Asked(
      */
     record Many(
             boolean resume,
+            boolean summary,
             boolean ordered,
             long memory,
             int ioThreads,

@@ -45,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "  vitrail explain resnet50.pt photos/ -o heat --batch 8 --resume"
         })
 final class ExplainCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("png", "npz", "json");
+    private static final List<String> KINDS = List.of("png", "npz", "zarr", "json");
 
     /** The words of {@code --score}, for completion. */
     static final class Scores extends ArrayList<String> {
@@ -120,7 +120,8 @@ final class ExplainCommand implements Callable<Integer> {
             paramLabel = "KINDS",
             split = ",",
             defaultValue = "png,npz,json",
-            description = "What is written, of png, npz and json; default: all.")
+            description =
+                    "What is written, of png, npz, zarr (one store of all arrays, DIR/vitrail.zarr) and json; default: ${DEFAULT-VALUE}.")
     private List<String> save = new ArrayList<>();
 
     @Option(
@@ -142,6 +143,12 @@ final class ExplainCommand implements Callable<Integer> {
             description =
                     "Leave out what an earlier run into DIR has done, even one that was killed; do what is missing or has changed.")
     private boolean resume;
+
+    @Option(
+            names = "--summary",
+            description =
+                    "Say in DIR/summary what came of all inputs: a table of scores, the mean map of each class, a sheet of the first pictures of each.")
+    private boolean summary;
 
     @Option(
             names = "--memory",
@@ -211,7 +218,7 @@ final class ExplainCommand implements Callable<Integer> {
         Set<String> kinds = new LinkedHashSet<>(save);
         if (!KINDS.containsAll(kinds)) {
             throw VitrailException.usage(
-                    "--save " + String.join(",", save) + ": of png, npz and json only");
+                    "--save " + String.join(",", save) + ": of png, npz, zarr and json only");
         }
         if (ioThreads != null && ioThreads < 1) {
             throw VitrailException.usage("--io-threads " + ioThreads + ": a number from 1 on");
@@ -236,6 +243,7 @@ final class ExplainCommand implements Callable<Integer> {
                 List.of(),
                 new Asked.Many(
                         resume,
+                        summary,
                         !unordered,
                         memory == null ? 0 : MemorySize.parse(memory),
                         ioThreads == null ? 0 : ioThreads,

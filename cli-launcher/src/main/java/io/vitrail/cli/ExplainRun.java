@@ -38,17 +38,15 @@ final class ExplainRun {
             if (asked.many().resume()) {
                 sayWhatChanged(journal, record.call(asked.targets()), asked, inputs);
             }
-            return run(vitrail, model, asked, new Run(record, journal, lock, inputs, List.of()));
+            try (RunSinks sinks = RunSinks.of(asked, record)) {
+                return run(vitrail, model, asked, new Run(record, journal, lock, inputs, sinks));
+            }
         }
     }
 
     /** A run and where what it finds goes. */
     private record Run(
-            RunRecord record,
-            Journal journal,
-            OutputLock lock,
-            List<Path> inputs,
-            List<ItemSink> sinks) {
+            RunRecord record, Journal journal, OutputLock lock, List<Path> inputs, RunSinks sinks) {
         RunRecord.Said said() {
             return new RunRecord.Said(inputs, journal);
         }
@@ -96,13 +94,16 @@ final class ExplainRun {
                                 new ExplainStream.Ways(
                                         run.record(),
                                         run.journal(),
-                                        run.sinks(),
+                                        run.sinks().all(),
                                         global.json ? table.silent() : table,
                                         progress,
                                         interruption))
                         .over(run.inputs());
+                if (!interruption.asked()) {
+                    run.sinks().summarise(run.said());
+                }
             } finally {
-                run.sinks().forEach(ItemSink::close);
+                run.sinks().close();
             }
             if (!interruption.asked()) {
                 interruption.whole(() -> write(asked, run));
@@ -139,6 +140,7 @@ final class ExplainRun {
         String text =
                 "interrupted: " + tally.done() + " of " + run.inputs().size() + " inputs are done";
         try {
+            run.sinks().close();
             write(asked, run);
             if (asked.save().contains("json")) {
                 text += ", " + asked.folder().resolve(RunRecord.FILE) + " lists them";

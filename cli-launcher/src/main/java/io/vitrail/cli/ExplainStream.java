@@ -123,6 +123,7 @@ final class ExplainStream {
                 Optional<String> before =
                         asked.many().resume() ? journal.done(file) : Optional.empty();
                 if (before.isPresent()
+                        && sinks.stream().allMatch(sink -> sink.has(file))
                         && Resumption.isDone(before.get(), input, call, asked.folder())) {
                     tally.earlier();
                 } else {

@@ -143,10 +143,7 @@ record ItemResult(Map<String, Object> facts, List<Object[]> rows, boolean empty)
 
     private static List<Object[]> rows(Path input, Explained one, ResultFiles files) {
         List<Object[]> rows = new ArrayList<>();
-        String where =
-                files.written().isEmpty()
-                        ? "-"
-                        : files.pattern() + " (" + files.written().size() + ")";
+        String where = files.where();
         for (Scored scored : one.scored()) {
             for (int n = 0; n < scored.scores().size(); n++) {
                 rows.add(

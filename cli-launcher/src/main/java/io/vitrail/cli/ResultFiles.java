@@ -49,9 +49,17 @@ final class ResultFiles {
         return written;
     }
 
-    /** Return what the names of all files have in common: {@code out/dog.*}. */
-    String pattern() {
-        return asked.folder().resolve(stem) + ".*";
+    /**
+     * Return where the results are: what the names of all files have in common and how many they
+     * are, {@code out/dog.* (2)}, or else the store.
+     */
+    String where() {
+        if (!written.isEmpty()) {
+            return asked.folder().resolve(stem) + ".* (" + written.size() + ")";
+        }
+        return asked.save().contains("zarr")
+                ? asked.folder().resolve(StoreSink.FOLDER).toString()
+                : "-";
     }
 
     /**

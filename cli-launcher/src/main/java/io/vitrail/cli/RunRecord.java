@@ -44,6 +44,12 @@ final class RunRecord {
         facts.put("asked", call);
         facts.put("plugins", new PluginMethods(vitrail).facts(asked.methods()));
         identity = identity(model, asked);
+        if (asked.save().contains("zarr")) {
+            facts.put("store", asked.folder().resolve(StoreSink.FOLDER).toString());
+        }
+        if (asked.many().summary()) {
+            facts.put("summary", asked.folder().resolve(Summary.FOLDER).toString());
+        }
     }
 
     /** Return what results depend on; the batch is not among it. */

@@ -39,7 +39,7 @@ final class Summary {
     private final String title;
     private final Map<String, ClassMeans> means = new LinkedHashMap<>();
     private final ContactSheet sheet = new ContactSheet();
-    private boolean pictures;
+    private String shown = "";
     private long items;
     private long failures;
 
@@ -85,10 +85,12 @@ final class Summary {
                 });
         new MeanMaps(folder, means, title).write();
         Path file = folder.resolve("contact-sheet.png");
-        if (pictures) {
+        if (!shown.isEmpty()) {
             sheet.sheet(title)
                     .subtitle(
-                            items
+                            shown
+                                    + " of "
+                                    + items
                                     + (items == 1 ? " item" : " items")
                                     + (failures == 0 ? "" : ", " + failures + " inputs failed"))
                     .save(file);
@@ -100,7 +102,9 @@ final class Summary {
     private String failure(Path input, String line) {
         failures++;
         String why = JsonParser.parseString(line).getAsJsonObject().get("error").getAsString();
-        return ScoreTable.Row.failed(input.toString(), why).line();
+        String first =
+                why.lines().findFirst().orElse(""); // what is to be done stands in the record
+        return ScoreTable.Row.failed(input.toString(), first).line();
     }
 
     private String lines(Path input, Entry entry) {
@@ -162,19 +166,22 @@ final class Summary {
             if (n < result.files().size()) {
                 String group = group(entry, result.target(), n);
                 if (sheet.count(group)) {
-                    show(group, Path.of(result.files().get(n)), caption(input, entry, result, n));
+                    String caption = caption(input, entry, result, n);
+                    if (show(group, Path.of(result.files().get(n)), caption)) {
+                        shown = result.method();
+                    }
                 }
                 return;
             }
         }
     }
 
-    private void show(String group, Path file, String caption) {
+    private boolean show(String group, Path file, String caption) {
         try {
             sheet.show(group, Picture.read(file), caption);
-            pictures = true;
+            return true;
         } catch (VitrailException e) {
-            // taken away since: the next one of its class is shown
+            return false; // taken away since: the next one of its class is shown
         }
     }
 

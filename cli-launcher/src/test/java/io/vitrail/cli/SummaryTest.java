@@ -75,7 +75,8 @@ class SummaryTest {
                         input -> Optional.ofNullable(done.get(input)),
                         input ->
                                 input.equals(BROKEN)
-                                        ? Optional.of("{\"input\":\"x\",\"error\":\"no picture\"}")
+                                        ? Optional.of(
+                                                "{\"input\":\"x\",\"error\":\"no picture\\n  do:  x\"}")
                                         : Optional.empty());
     }
 

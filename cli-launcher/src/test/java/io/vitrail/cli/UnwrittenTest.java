@@ -63,7 +63,8 @@ class UnwrittenTest {
         JsonObject record =
                 JsonParser.parseString(Files.readString(out.resolve("vitrail.json")))
                         .getAsJsonObject();
-        // whether c was written when b failed is a matter of time; it is there and listed, or neither
+        // whether c was written when b failed is a matter of time; it is there and listed, or
+        // neither
         List<String> listed =
                 record.getAsJsonArray("inputs").asList().stream()
                         .map(input -> input.getAsJsonObject().get("arrays").getAsString())
