@@ -1,6 +1,7 @@
 package io.vitrail.runtime;
 
 import io.vitrail.api.VitrailException;
+import java.io.Serializable;
 
 /**
  * Say how large a box of a YOLO detector is before the network scales it.
@@ -8,7 +9,7 @@ import io.vitrail.api.VitrailException;
  * @param width in pixels of the network's input, above 0
  * @param height likewise
  */
-public record Anchor(double width, double height) {
+public record Anchor(double width, double height) implements Serializable {
     public Anchor {
         if (!(width > 0 && height > 0 && width < Short.MAX_VALUE && height < Short.MAX_VALUE)) {
             throw VitrailException.usage(

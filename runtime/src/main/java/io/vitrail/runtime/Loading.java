@@ -18,12 +18,18 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** From a file, or from what DJL loaded, to a model. */
 record Loading(Panes panes, String engine, Engine.Settings settings) {
 
     Model load(Path file) {
+        return load(file, Sidecar::of);
+    }
+
+    /** Load a model, with the sidecar of its file. */
+    Model load(Path file, Function<Path, Sidecar> sidecars) {
         if (!Files.exists(file)) {
             throw VitrailException.model(
                     file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
@@ -32,7 +38,7 @@ record Loading(Panes panes, String engine, Engine.Settings settings) {
             throw VitrailException.model(file + ": cannot be read; check its permissions");
         }
         Pane.Whole<ModelFormat> format = format(file);
-        Sidecar sidecar = Sidecar.of(file);
+        Sidecar sidecar = sidecars.apply(file);
         return new LoadedModel(load(open(file, format)), sidecar);
     }
 

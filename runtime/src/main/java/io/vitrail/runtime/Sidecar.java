@@ -2,6 +2,7 @@ package io.vitrail.runtime;
 
 import io.vitrail.api.Layers;
 import io.vitrail.api.VitrailException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,7 +29,8 @@ public record Sidecar(
         String layer,
         int anchors,
         List<Long> shape,
-        List<List<Anchor>> anchorSizes) {
+        List<List<Anchor>> anchorSizes)
+        implements Serializable {
 
     /** The sidecar that says nothing. */
     public static final Sidecar EMPTY = new Sidecar("", List.of(), "", "", 0, List.of(), List.of());

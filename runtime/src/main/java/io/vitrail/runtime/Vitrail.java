@@ -212,6 +212,16 @@ public final class Vitrail implements AutoCloseable {
         return new Loading(panes, engine, settings).load(file);
     }
 
+    /**
+     * Load a model with this sidecar; one that lies beside the file is not looked at.
+     *
+     * @throws VitrailException as {@link #load(Path)}
+     */
+    public Model load(Path file, Sidecar sidecar) {
+        checkOpen();
+        return new Loading(panes, engine, settings).load(file, its -> sidecar);
+    }
+
     /** Load a model from a source, which the model owns from here on. */
     public Model load(GraphSource source) {
         checkOpen();

@@ -168,6 +168,8 @@ class PanesTest {
                         .fit(new Format("fake", true, ".fake"))
                         .open()) {
             assertThat(Vitrail.sidecar(vitrail.load(file)).layer()).isEqualTo("relu");
+            Sidecar given = Sidecar.EMPTY.withLayer("conv");
+            assertThat(Vitrail.sidecar(vitrail.load(file, given))).isEqualTo(given);
             engine.missing = "not installed: add vitrail-fake";
             assertThatThrownBy(() -> vitrail.load(file))
                     .hasMessage("engine 'fake': not installed: add vitrail-fake");

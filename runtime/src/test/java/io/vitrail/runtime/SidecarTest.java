@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vitrail.api.VitrailException;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -55,6 +59,24 @@ class SidecarTest {
         assertThat(Files.readString(file)).endsWith("}\n").doesNotContain("layer");
         try (var left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void aSidecarIsTheSameInAnotherProcess() throws Exception {
+        Path file = folder.resolve("net.vitrail.json");
+        Sidecar.EMPTY
+                .withLabels(List.of("a", "b"))
+                .withShape(List.of(1L, 3L, 8L, 8L))
+                .withAnchorSizes(List.of(List.of(new Anchor(10, 13))))
+                .write(file);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(Sidecar.read(file));
+        }
+        try (ObjectInputStream in =
+                new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            assertThat(in.readObject()).isEqualTo(Sidecar.read(file));
         }
     }
 
