@@ -8,11 +8,13 @@ import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -31,6 +33,7 @@ public final class Layers implements Iterable<Layer> {
     private final List<Layer> nodes = new ArrayList<>();
     private final Map<String, Layer> byName = new LinkedHashMap<>();
     private volatile @Nullable Optional<Layer> lastSpatial;
+    private final Map<String, Integer> inLoops = new HashMap<>(); // positions in the body
 
     /**
      * List the layers of a graph.
@@ -43,6 +46,9 @@ public final class Layers implements Iterable<Layer> {
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             Layer layer = layer(node.name(), new Value.Output(i, 0));
+            if (node.operator() instanceof Operator.Scan scan) {
+                new LoopLayers(node, i, scan, graph).all().forEach(this::add);
+            }
             nodes.add(layer);
             byName.put(node.name(), layer);
         }
@@ -53,6 +59,12 @@ public final class Layers implements Iterable<Layer> {
                                 byName.put(name, layer(name, value));
                             }
                         });
+    }
+
+    private void add(int position, Layer layer) {
+        nodes.add(layer);
+        byName.put(layer.name(), layer);
+        inLoops.put(layer.name(), position);
     }
 
     private Layer layer(String name, Value value) {
@@ -175,7 +187,10 @@ public final class Layers implements Iterable<Layer> {
     private Optional<Layer> findLastSpatial() {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Layer layer = nodes.get(i);
-            if (layer.isSpatial() && !(layer.operator() instanceof Operator.Constant)) {
+            if (layer.isSpatial()
+                    && layer.type().type().isFloating()
+                    && inLoop(layer).isEmpty()
+                    && !(layer.operator() instanceof Operator.Constant)) {
                 return Optional.of(shortestName(layer));
             }
         }
@@ -216,6 +231,15 @@ public final class Layers implements Iterable<Layer> {
             value = node.inputs().get(0);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Return the position of a layer among the nodes of the loop that it is part of, such as a ReLU
+     * inside a recurrent cell; empty for a layer that runs once.
+     */
+    public OptionalInt inLoop(Layer layer) {
+        Integer position = inLoops.get(layer.name());
+        return position == null ? OptionalInt.empty() : OptionalInt.of(position);
     }
 
     /** Return the shape, type and axes of a value. */

@@ -111,6 +111,16 @@ public final class Plan {
         return probe.ruled();
     }
 
+    /** Return the values that a node which runs reads, or that are wanted or replaced. */
+    public Set<Value> read() {
+        Set<Value> read = new HashSet<>(wanted);
+        read.addAll(probe.replaced());
+        for (List<Integer> stage : stages) {
+            stage.forEach(node -> read.addAll(graph.nodes().get(node).inputs()));
+        }
+        return read;
+    }
+
     /** Return the unit that each node belongs to; nodes that are not differentiated are absent. */
     public Map<Integer, Unit> unitOf() {
         return unitOf;
@@ -119,8 +129,10 @@ public final class Plan {
     /** Return the number of differentiated nodes at which a rule of a sweep stands. */
     int rulesAt(ResolvedProbe.Sweep sweep) {
         int count = 0;
-        for (int node : sweep.rules().keySet()) {
-            count += unitOf.containsKey(node) ? 1 : 0;
+        for (Map.Entry<Integer, BackwardRule> at : sweep.rules().entrySet()) {
+            if (unitOf.containsKey(at.getKey())) {
+                count += at.getValue() instanceof LoopRules inner ? inner.rules().size() : 1;
+            }
         }
         return count;
     }
