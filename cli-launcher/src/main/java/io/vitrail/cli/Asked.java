@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
  *
  * @param settings {@code [METHOD.]KEY=VALUE}
  * @param folder where files go
- * @param save of {@code png}, {@code npz}, {@code json}
+ * @param save of {@code png}, {@code html}, {@code npz}, {@code json}
  * @param strict whether an empty map is an error
  * @param deadline how long each method has for each batch
  * @param colours the maps of overlays: at most one of a kind
+ * @param vocabulary the words of tokens
  */
 record Asked(
         Path model,
@@ -36,7 +37,8 @@ record Asked(
         Set<String> save,
         boolean strict,
         Optional<Duration> deadline,
-        List<ColourMap> colours) {
+        List<ColourMap> colours,
+        Vocabulary vocabulary) {
     private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
 
     Asked {
@@ -51,8 +53,19 @@ record Asked(
     /** Return this call with these maps for its overlays. */
     Asked colours(List<ColourMap> maps) {
         return new Asked(
-                model, methods, layers, targets, settings, score, pictures, folder, save, strict,
-                deadline, maps);
+                model,
+                methods,
+                layers,
+                targets,
+                settings,
+                score,
+                pictures,
+                folder,
+                save,
+                strict,
+                deadline,
+                maps,
+                vocabulary);
     }
 
     /** Tell an explanation all of it, with targets for the items from {@code first} on. */

@@ -33,18 +33,20 @@ import picocli.CommandLine.Parameters;
         description = "Show what a model looked at in pictures or arrays.",
         footer = {
             "",
-            "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png, DIR/STEM.npz, and DIR/vitrail.json, which says",
-            "everything needed to repeat the run. TARGET only where there are several.",
+            "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png (of tokens also .html), DIR/STEM.npz, and",
+            "DIR/vitrail.json, which says everything needed to repeat the run. TARGET only where there are several.",
             "",
             "Examples:",
             "  vitrail explain resnet50.pt dog.jpg --preprocess torch,crop,size=224 --labels imagenet.txt",
             "  vitrail explain resnet50.pt photos/ -m grad-cam -m guided-backprop -o heat",
             "  vitrail explain resnet50.pt dog.jpg -m grad-cam -l layer3 -l layer4 -t label:tabby -t class:207",
             "  vitrail explain resnet50.pt batch.npz -m gradient -s reduce=l2 --save npz",
+            "  vitrail explain ecg.keras beat.csv",
+            "  vitrail explain reviews.keras review.npy -m gradient --vocabulary words.txt",
             "  find . -name '*.jpg' | vitrail explain resnet50.pt -"
         })
 final class ExplainCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("png", "npz", "json");
+    private static final List<String> KINDS = List.of("png", "html", "npz", "json");
 
     /** The words of {@code --score}, for completion. */
     static final class Scores extends ArrayList<String> {
@@ -63,8 +65,8 @@ final class ExplainCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "INPUT",
             description =
-                    "Pictures (PNG, JPEG, GIF, BMP), arrays (.npy, .npz), folders, lists of names (.txt), globs, or - for"
-                            + " names on standard input.")
+                    "Pictures (PNG, JPEG, GIF, BMP), arrays (.npy, .npz), series or tables (.csv), folders, lists of"
+                            + " names (.txt), globs, or - for names on standard input.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(
@@ -118,8 +120,9 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--save",
             paramLabel = "KINDS",
             split = ",",
-            defaultValue = "png,npz,json",
-            description = "What is written, of png, npz and json; default: all.")
+            defaultValue = "png,html,npz,json",
+            description =
+                    "What is written, of png, html (a page for tokens), npz and json; default: all.")
     private List<String> save = new ArrayList<>();
 
     @Option(
@@ -128,6 +131,14 @@ final class ExplainCommand implements Callable<Integer> {
             description =
                     "The colours of maps over the picture: viridis, inferno, turbo (default), grey, or diverging (default for maps with both signs), or a plugin's; repeatable, one for each kind.")
     private List<String> colours = new ArrayList<>();
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "FILE",
+            description =
+                    "The words of tokens, for their pictures: one a line, the first is token 0, or a .json of words and"
+                            + " their numbers.")
+    private @Nullable Path vocabulary;
 
     @Option(
             names = "--deadline",
@@ -184,7 +195,7 @@ final class ExplainCommand implements Callable<Integer> {
         Set<String> kinds = new LinkedHashSet<>(save);
         if (!KINDS.containsAll(kinds)) {
             throw VitrailException.usage(
-                    "--save " + String.join(",", save) + ": of png, npz and json only");
+                    "--save " + String.join(",", save) + ": of png, html, npz and json only");
         }
         OutputFolder.check(folder);
         return new Asked(
@@ -199,6 +210,7 @@ final class ExplainCommand implements Callable<Integer> {
                 kinds,
                 strict,
                 Optional.ofNullable(deadline).map(TimeSpan::parse),
-                List.of());
+                List.of(),
+                vocabulary == null ? Vocabulary.EMPTY : Vocabulary.read(vocabulary));
     }
 }

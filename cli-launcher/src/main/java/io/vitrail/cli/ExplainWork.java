@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Explain some inputs at once; write the files of each, and enter it in the record. */
@@ -26,6 +27,7 @@ final class ExplainWork implements InputLoop.Work<ItemResult> {
     private final Set<String> said = new HashSet<>();
     private final Map<Path, ItemResult> done = new LinkedHashMap<>();
     private final Interruption interruption;
+    private Optional<ArrayDrawing> drawing = Optional.empty();
 
     /**
      * @param interruption asks to give up, and leaves no input half written
@@ -72,7 +74,8 @@ final class ExplainWork implements InputLoop.Work<ItemResult> {
     }
 
     private void write(Path input, Explained one, int batch) {
-        ResultFiles files = new ResultFiles(asked, record.digest(), input, stems.get(input), taken);
+        ResultFiles files =
+                new ResultFiles(asked, record.digest(), input, stems.get(input), taken, drawing);
         ItemResult result = ItemResult.written(input, one, batch, files);
         done.put(input, result);
         record.add(result.facts());
@@ -86,11 +89,13 @@ final class ExplainWork implements InputLoop.Work<ItemResult> {
     private Explained explain(List<Path> files, int first) {
         if (InputFiles.isArray(files.get(0))) {
             try (NDManager manager = model.newManager()) {
-                return run(
-                        vitrail.explain(model, ArrayFile.read(files.get(0), model, manager)),
-                        asked.targets());
+                FedArrays fed = ArrayFile.read(files.get(0), model, manager);
+                Explained found = run(vitrail.explain(model, fed.arrays()), asked.targets());
+                drawing = Optional.of(ArrayDrawing.of(fed, model, asked.vocabulary()));
+                return found;
             }
         }
+        drawing = Optional.empty();
         return run(
                 vitrail.explain(model, files).batch(files.size()),
                 asked.targetsFor(first, files.size(), total));

@@ -24,7 +24,7 @@ class DocsExamplesTest {
         DocsExamples.write(folder);
 
         List<Path> written = files(folder);
-        assertThat(files(DOCS.resolve("examples"))).isEqualTo(written).hasSize(7);
+        assertThat(files(DOCS.resolve("examples"))).isEqualTo(written).hasSize(17);
         for (Path file : written) {
             Path kept = DOCS.resolve("examples").resolve(file);
             if (file.toString().endsWith(".png")) {
