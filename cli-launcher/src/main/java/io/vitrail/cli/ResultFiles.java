@@ -120,14 +120,14 @@ final class ResultFiles {
 
     private String suffix(Attribution attribution, Attribution.Part part) {
         StringBuilder suffix = new StringBuilder("." + OutputNames.safe(attribution.method()));
-        boolean severalInputs =
+        boolean several =
                 attribution.parts().keySet().stream()
-                                .filter(other -> !other.atLayer())
+                                .filter(other -> other.atLayer() == part.atLayer())
                                 .map(Attribution.Part::place)
                                 .distinct()
                                 .count()
                         > 1;
-        if (part.atLayer() ? !asked.layers().isEmpty() : severalInputs) {
+        if (several || part.atLayer() && !asked.layers().isEmpty()) {
             suffix.append('.').append(OutputNames.safe(part.place()));
         }
         if (asked.targets().size() > 1 && !part.target().isEmpty()) {

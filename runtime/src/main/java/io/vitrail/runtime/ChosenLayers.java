@@ -68,9 +68,11 @@ final class ChosenLayers {
                     readers.stream().map(Layer::name).distinct().collect(Collectors.joining(", "));
             notices.accept(
                     method.id()
-                            + ": whole numbers, of '"
+                            + ": '"
                             + names
-                            + "', have no gradient: explained at the layer that reads them, as by -l "
+                            + (inputs.size() == 1 ? "' holds" : "' hold")
+                            + " whole numbers, which have no gradient: explained where they are"
+                            + " read, at "
                             + places);
             return readers.stream().distinct().toList();
         }
