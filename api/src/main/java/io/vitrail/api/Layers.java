@@ -7,12 +7,14 @@ import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -30,6 +32,7 @@ public final class Layers implements Iterable<Layer> {
     private final Graph graph;
     private final List<Layer> nodes = new ArrayList<>();
     private final Map<String, Layer> byName = new LinkedHashMap<>();
+    private final Map<String, Integer> inLoops = new HashMap<>(); // positions in the body
 
     /**
      * List the layers of a graph.
@@ -42,6 +45,9 @@ public final class Layers implements Iterable<Layer> {
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
             Layer layer = layer(node.name(), new Value.Output(i, 0));
+            if (node.operator() instanceof Operator.Scan scan) {
+                new LoopLayers(node, i, scan, graph).all().forEach(this::add);
+            }
             nodes.add(layer);
             byName.put(node.name(), layer);
         }
@@ -52,6 +58,12 @@ public final class Layers implements Iterable<Layer> {
                                 byName.put(name, layer(name, value));
                             }
                         });
+    }
+
+    private void add(int position, Layer layer) {
+        nodes.add(layer);
+        byName.put(layer.name(), layer);
+        inLoops.put(layer.name(), position);
     }
 
     private Layer layer(String name, Value value) {
@@ -165,7 +177,10 @@ public final class Layers implements Iterable<Layer> {
     public Optional<Layer> lastSpatial() {
         for (int i = nodes.size() - 1; i >= 0; i--) {
             Layer layer = nodes.get(i);
-            if (layer.isSpatial() && !(layer.operator() instanceof Operator.Constant)) {
+            if (layer.isSpatial()
+                    && layer.type().type().isFloating()
+                    && inLoop(layer).isEmpty()
+                    && !(layer.operator() instanceof Operator.Constant)) {
                 return Optional.of(shortestName(layer));
             }
         }
@@ -182,7 +197,8 @@ public final class Layers implements Iterable<Layer> {
         Set<Value> whole = new HashSet<>(Set.of(new Value.Input(input)));
         List<Layer> readers = new ArrayList<>();
         for (Layer layer : nodes) {
-            if (layer.inputs().stream().noneMatch(whole::contains)) {
+            boolean inLoop = inLoops.containsKey(layer.name());
+            if (inLoop || layer.inputs().stream().noneMatch(whole::contains)) {
                 continue;
             }
             if (layer.type().type().isFloating()) {
@@ -232,6 +248,15 @@ public final class Layers implements Iterable<Layer> {
             value = node.inputs().get(0);
         }
         return Optional.empty();
+    }
+
+    /**
+     * Return the position of a layer among the nodes of the loop that it is part of, such as a ReLU
+     * inside a recurrent cell; empty for a layer that runs once.
+     */
+    public OptionalInt inLoop(Layer layer) {
+        Integer position = inLoops.get(layer.name());
+        return position == null ? OptionalInt.empty() : OptionalInt.of(position);
     }
 
     /** Return the shape, type and axes of a value. */

@@ -72,6 +72,7 @@ public record KerasReference(String model, String results, String input) {
                         "1d",
                         "3d",
                         "preprocess",
+                        "attention",
                         "channels_first")) {
             add(all, "layer_zoo_" + zoo + "/", List.of("rand"), ".keras", ".h5");
             add(all, "layer_zoo_" + zoo + "_k2/", List.of("rand"), ".h5");

@@ -549,6 +549,80 @@ public sealed interface Operator {
         }
     }
 
+    /** Axes in reverse order of their positions. */
+    record Flip(List<Integer> axes) implements Operator {
+        public Flip {
+            axes = List.copyOf(axes);
+        }
+    }
+
+    /**
+     * Look rows up by their numbers, which become an axis behind those of the input; parameter
+     * {@code weight} (rows, size).
+     *
+     * <p>Numbers may come as fractions, which are cut off; nothing flows back to them.
+     */
+    record Embedding() implements Operator {}
+
+    /** Whether each element stands in a relation to a number; nothing flows back. */
+    record Compare(Relation relation, double number) implements Operator {
+
+        /** How an element stands to a number. */
+        public enum Relation {
+            EQUAL,
+            NOT_EQUAL,
+            GREATER,
+            GREATER_OR_EQUAL,
+            LESS,
+            LESS_OR_EQUAL
+        }
+
+        @Override
+        public String kind() {
+            return relation.name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** The second input where the first holds, else the third; shapes broadcast. */
+    record Select() implements Operator {
+        @Override
+        public String kind() {
+            return "where";
+        }
+    }
+
+    /**
+     * Run a graph once a step, along axis 1 of arrays, and hand states from step to step.
+     *
+     * <p>The node's inputs are the first states, then the sequences (N, steps, ...); those of the
+     * body are the states, then one step of each sequence (N, ...). The body returns the next
+     * states, then what is collected. The node's outputs are what was collected, as sequences, then
+     * the last states. Its parameters are those of the body's nodes.
+     *
+     * @param kind what listings call it: {@code lstm}
+     * @param body one step; its nodes' names are unique in the whole network
+     * @param states the number of states
+     */
+    record Scan(String kind, Graph body, int states) implements Operator {
+        /** Return the number of outputs that are sequences. */
+        public int collected() {
+            return body.outputs().size() - states;
+        }
+
+        /**
+         * Return which output of the node has the values that something in the body takes, one step
+         * after the other, or -1 if they are not collected.
+         */
+        public int collected(Value value) {
+            for (int i = 0; i < collected(); i++) {
+                if (body.outputs().get(states + i).value().equals(value)) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+    }
+
     /** A weight that is an input of other nodes; parameter {@code value}, no inputs. */
     record Constant() implements Operator {}
 

@@ -72,6 +72,8 @@ final class ArrangedTypes {
             OutputTypes.axis(o.axis(), x);
         } else if (operator instanceof Operator.LayerNorm o) {
             o.axes().forEach(axis -> OutputTypes.axis(axis, x));
+        } else if (operator instanceof Operator.Flip o) {
+            o.axes().forEach(axis -> OutputTypes.axis(axis, x));
         } else if (operator instanceof Operator.UnitNorm o) {
             o.axes().forEach(axis -> OutputTypes.axis(axis, x));
         }

@@ -6,11 +6,22 @@ import io.vitrail.format.keras.file.Call;
 import io.vitrail.format.keras.file.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The arguments of a call, with the values of the graph in place of the file's tensors. */
 record CallArguments(Call call, Function<Tensor, Value> values) {
+
+    /** Return the arguments of a call with some values and nothing else. */
+    static CallArguments of(List<Value> values) {
+        List<Argument> arguments = new ArrayList<>();
+        for (int i = 0; i < values.size(); i++) {
+            arguments.add(new Argument.Of(new Tensor("", 0, i)));
+        }
+        return new CallArguments(
+                new Call(arguments, Map.of()), tensor -> values.get(tensor.index()));
+    }
 
     List<Value> tensors() {
         return call.tensors().stream().map(values).toList();

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A graph while its layers are called one after the other. */
 final class GraphDraft {
@@ -22,6 +24,7 @@ final class GraphDraft {
     private final Set<String> used = new HashSet<>();
     private final Map<String, Integer> calls = new HashMap<>();
     private final Map<String, Value> names = new LinkedHashMap<>();
+    private final Map<Value, Value> masks = new HashMap<>();
 
     /**
      * Begin a graph.
@@ -59,10 +62,26 @@ final class GraphDraft {
         return call == 1 ? path : path + "#" + call;
     }
 
-    /** Add a node, whose name may change until its layer is finished. */
-    Value add(Node node) {
+    /** Add a node, whose name may change until its layer is finished; return its outputs. */
+    List<Value> add(Node node) {
         nodes.add(node);
-        return new Value.Output(nodes.size() - 1, 0);
+        int last = nodes.size() - 1;
+        List<Value> outputs = new ArrayList<>();
+        for (int i = 0; i < node.outputs().size(); i++) {
+            outputs.add(new Value.Output(last, i));
+        }
+        return outputs;
+    }
+
+    /** Return which steps of a value count, null where all do. */
+    @Nullable Value mask(Value value) {
+        return masks.get(value);
+    }
+
+    void mask(Value value, @Nullable Value mask) {
+        if (mask != null) {
+            masks.put(value, mask);
+        }
     }
 
     /** Give a node its name for good; a part makes way for a layer that is called the same. */
@@ -77,11 +96,39 @@ final class GraphDraft {
                 node,
                 new Node(
                         name,
-                        old.operator(),
+                        old.operator() instanceof Operator.Scan scan
+                                ? named(scan, name)
+                                : old.operator(),
                         old.inputs(),
                         old.parameters(),
                         old.outputs(),
                         old.place()));
+    }
+
+    /** Call what is inside of a loop as parts of it. */
+    private Operator named(Operator.Scan scan, String loop) {
+        List<Node> inside = new ArrayList<>();
+        for (Node node : scan.body().nodes()) {
+            String wanted = loop + "/" + node.name();
+            String name = wanted;
+            for (int i = 2; used.contains(name) || reserved.contains(name); i++) {
+                name = wanted + "#" + i;
+            }
+            used.add(name);
+            inside.add(
+                    new Node(
+                            name,
+                            node.operator(),
+                            node.inputs(),
+                            node.parameters(),
+                            node.outputs(),
+                            node.place()));
+        }
+        Graph body = scan.body();
+        return new Operator.Scan(
+                scan.kind(),
+                new Graph(body.inputs(), inside, body.outputs(), body.names(), false),
+                scan.states());
     }
 
     /** Let a name stand for a value that it is not already the node of. */

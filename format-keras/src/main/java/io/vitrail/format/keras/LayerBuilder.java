@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,9 @@ public final class LayerBuilder {
     private final LayerWeights weights;
     private final CallArguments arguments;
     private final GraphDraft graph;
-    private final Parameters parameters;
-    private final List<String> parts = new ArrayList<>();
+    private final InnerCalls calls;
+    private final String prefix;
+    private final Map<Integer, String> parts; // by node
     private final int first;
 
     LayerBuilder(
@@ -44,13 +47,131 @@ public final class LayerBuilder {
             LayerWeights weights,
             CallArguments arguments,
             GraphDraft graph,
-            Parameters parameters) {
+            InnerCalls calls) {
+        this(config, weights, arguments, graph, calls, ITSELF, new TreeMap<>());
+    }
+
+    private LayerBuilder(
+            LayerConfig config,
+            LayerWeights weights,
+            CallArguments arguments,
+            GraphDraft graph,
+            InnerCalls calls,
+            String prefix,
+            Map<Integer, String> parts) {
         this.config = config;
         this.weights = weights;
         this.arguments = arguments;
         this.graph = graph;
-        this.parameters = parameters;
+        this.calls = calls;
+        this.prefix = prefix;
+        this.parts = parts;
         this.first = graph.size();
+    }
+
+    /**
+     * Return a builder of the same call whose weights are those of a part of the layer; see {@link
+     * LayerWeights#child}.
+     *
+     * <p>Its nodes are parts of this layer, called {@code prefix/part}.
+     */
+    public LayerBuilder part(String prefix, String name, String attribute) {
+        return within(config, weights.child(name, attribute), arguments, prefix);
+    }
+
+    /** Return a builder of the same call whose nodes are called {@code prefix/part}. */
+    public LayerBuilder part(String prefix) {
+        return within(config, weights, arguments, prefix);
+    }
+
+    /**
+     * Return a builder of a layer inside of this one, such as that of a wrapper.
+     *
+     * <p>Its nodes are parts of this layer, called {@code prefix/part}.
+     *
+     * @param name the folder of its weights in an {@code .h5}; see {@link LayerWeights#child}
+     * @param attribute the folder of its weights in a {@code .keras}
+     * @param inputs what it is called with
+     */
+    public LayerBuilder inner(
+            LayerConfig inner, String prefix, String name, String attribute, List<Value> inputs) {
+        return within(inner, weights.child(name, attribute), CallArguments.of(inputs), prefix);
+    }
+
+    /** Return whether a part of the layer has weights in a folder of its own. */
+    public boolean hasPart(String name, String attribute) {
+        return weights.hasChild(name, attribute);
+    }
+
+    /**
+     * Read a layer inside of another one, by the reader of its class.
+     *
+     * @return what its call returns
+     */
+    public List<Value> read() {
+        return KeptMasks.read(calls.reader(config), this);
+    }
+
+    /** Return the reader of this layer's class if it reads cells, or null. */
+    public @Nullable KerasCell cell() {
+        return calls.reader(config) instanceof KerasCell cell ? cell : null;
+    }
+
+    /** What one step of a loop returns. */
+    public record Step(List<Value> outputs, List<Value> states) {
+        public Step {
+            outputs = List.copyOf(outputs);
+            states = List.copyOf(states);
+        }
+    }
+
+    /**
+     * Add a loop over the steps of sequences.
+     *
+     * @param part its name within the layer, or {@link #ITSELF}
+     * @param kind what listings call it
+     * @param states the first states, (N, ...)
+     * @param sequences arrays (N, steps, ...) of as many steps
+     * @param body reads one step: its builder's inputs are the steps (N, ...), then the states
+     * @return the outputs of the steps as sequences (N, steps, ...), then the last states
+     */
+    public List<Value> loop(
+            String part,
+            String kind,
+            List<Value> states,
+            List<Value> sequences,
+            Function<LayerBuilder, Step> body) {
+        LoopDraft draft = new LoopDraft(this, kind, states, sequences);
+        GraphDraft inside = draft.begin(graph);
+        Map<Integer, String> names = new TreeMap<>();
+        LayerBuilder step =
+                new LayerBuilder(
+                        config,
+                        weights,
+                        CallArguments.of(draft.inputs()),
+                        inside,
+                        calls,
+                        ITSELF,
+                        names);
+        Step returned = body.apply(step);
+        names.forEach((node, name) -> inside.name(node, name, false));
+        List<Value> in = new ArrayList<>(states);
+        in.addAll(sequences);
+        LoopDraft.Made made = draft.finish(inside, returned);
+        List<Value> outputs =
+                add(part, made.scan(), made.weights(), made.types(), in.toArray(Value[]::new));
+        List<Value> all = new ArrayList<>(outputs.subList(0, returned.outputs().size()));
+        all.addAll(outputs.subList(outputs.size() - states.size(), outputs.size()));
+        return all;
+    }
+
+    private LayerBuilder within(
+            LayerConfig inner, LayerWeights own, CallArguments given, String part) {
+        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts);
+    }
+
+    private String named(String part) {
+        return prefix.isEmpty() ? part : part.isEmpty() ? prefix : prefix + "/" + part;
     }
 
     /** Return the layer's configuration. */
@@ -144,17 +265,18 @@ public final class LayerBuilder {
     /** Return a weight in another order of axes and another shape, as {@link Parameter}. */
     public Parameter weight(
             String name, int index, Shape stored, List<Integer> order, Shape shape) {
-        return parameters.of(weights.get(name, index, stored), order, shape, this);
+        return calls.parameters().of(weights.get(name, index, stored), order, shape, this);
     }
 
     /** Return the elements of a small weight, for a layer that computes with them. */
     public double[] numbers(String name, int index, Shape stored) {
-        return parameters.numbers(weights.get(name, index, stored), this);
+        return calls.parameters().numbers(weights.get(name, index, stored), this);
     }
 
     /** Return a parameter with given elements, such as numbers of the configuration. */
     public Parameter parameter(String name, Shape shape, double[] elements) {
-        return parameters.of(config.path() + "/" + name, shape, graph.type(), elements);
+        return calls.parameters()
+                .of(config.path() + "/" + named(name), shape, graph.type(), elements);
     }
 
     /** Add a node that holds given elements. */
@@ -201,10 +323,32 @@ public final class LayerBuilder {
             Map<String, Parameter> weights,
             ArrayType output,
             Value... inputs) {
-        parts.add(part);
+        return add(part, operator, weights, List.of(output), inputs).get(0);
+    }
+
+    /** Add a node with several outputs, which are known to the caller. */
+    public List<Value> add(
+            String part,
+            Operator operator,
+            Map<String, Parameter> weights,
+            List<ArrayType> outputs,
+            Value... inputs) {
+        parts.put(graph.size(), named(part));
         return graph.add(
-                new Node(
-                        part, operator, List.of(inputs), weights, List.of(output), config.place()));
+                new Node(part, operator, List.of(inputs), weights, outputs, config.place()));
+    }
+
+    /**
+     * Return which steps of an array count: booleans (N, steps), as Keras's masks; null where all
+     * do.
+     */
+    public @Nullable Value mask(Value value) {
+        return graph.mask(value);
+    }
+
+    /** Say which steps of what this layer returns count; null where all do. */
+    public void mask(Value value, @Nullable Value mask) {
+        graph.mask(value, mask);
     }
 
     /** Add the activation that the configuration names under a key; none for {@code linear}. */
@@ -227,13 +371,16 @@ public final class LayerBuilder {
         List<Value> outputs = new ArrayList<>();
         for (Value value : returned) {
             boolean own = value instanceof Value.Output output && output.node() >= first;
-            outputs.add(own ? value : add(new Operator.Identity(), value));
+            Value output = own ? value : add(new Operator.Identity(), value);
+            graph.mask(output, graph.mask(value));
+            outputs.add(output);
         }
         String name = graph.callName(config.path());
-        for (int i = 0; i < parts.size(); i++) {
-            boolean itself = parts.size() == 1 || parts.get(i).equals(ITSELF);
-            graph.name(first + i, itself ? name : name + "/" + parts.get(i), !itself);
-        }
+        parts.forEach(
+                (node, part) -> {
+                    boolean itself = parts.size() == 1 || part.equals(ITSELF);
+                    graph.name(node, itself ? name : name + "/" + part, !itself);
+                });
         for (int i = 0; i < outputs.size(); i++) {
             graph.alias(i == 0 ? name : name + ":" + i, outputs.get(i));
         }

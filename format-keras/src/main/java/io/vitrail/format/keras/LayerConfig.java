@@ -68,6 +68,9 @@ public interface LayerConfig {
     /** Return the configuration of a layer inside of this one, such as that of a wrapper. */
     LayerConfig child(String key);
 
+    /** Return the configurations of a list of layers inside of this one. */
+    List<LayerConfig> children(String key);
+
     /**
      * Return a value as it is: null, Boolean, Long, Double, String, a List or a Map from String of
      * such; null where it is absent.

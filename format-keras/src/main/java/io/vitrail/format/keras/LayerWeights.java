@@ -33,4 +33,7 @@ public interface LayerWeights {
      * @param attribute the folder in a {@code .keras}: {@code cell}, {@code query_dense}
      */
     LayerWeights child(String name, String attribute);
+
+    /** Return whether there is a folder that {@link #child} would go into. */
+    boolean hasChild(String name, String attribute);
 }

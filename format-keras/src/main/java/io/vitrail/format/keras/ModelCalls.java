@@ -7,6 +7,7 @@ import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Layout;
 import io.vitrail.api.graph.Value;
+import io.vitrail.format.keras.file.Call;
 import io.vitrail.format.keras.file.StoredLayer;
 import io.vitrail.format.keras.file.StoredModel;
 import io.vitrail.format.keras.file.Tensor;
@@ -19,7 +20,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** Call the layers of a model one after the other, those of nested models in their place. */
-final class ModelCalls {
+final class ModelCalls implements InnerCalls {
+    private static final Map<String, DataType> WHOLE =
+            Map.of(
+                    "int8", DataType.INT8,
+                    "uint8", DataType.UINT8,
+                    "int32", DataType.INT32,
+                    "int64", DataType.INT64,
+                    "bool", DataType.BOOLEAN);
+
+    /** What reads whole numbers: a table, and masks made by hand. */
+    private static final Set<String> LOOKING = Set.of("Embedding", "ops>NotEqual", "ops>Equal");
+
     private final StoredModel model;
     private final KerasLayers readers;
     private final Parameters parameters = new Parameters();
@@ -66,7 +78,7 @@ final class ModelCalls {
         if (given instanceof Map<?, ?> policy && policy.get("config") instanceof Map<?, ?> inside) {
             given = inside.get("name");
         }
-        if (!(given instanceof String name)) {
+        if (!(given instanceof String name) || name.matches("u?int\\d+|bool|string")) {
             return DataType.UNKNOWN;
         }
         return switch (name) {
@@ -91,9 +103,46 @@ final class ModelCalls {
             ports.add(
                     new Graph.Port(
                             layer.name(),
-                            new ArrayType(shape, type, layout.axes(shape.dimension()))));
+                            new ArrayType(
+                                    shape,
+                                    isLookedUp(model, input) ? whole(layer) : type,
+                                    layout.axes(shape.dimension()))));
         }
         return ports;
+    }
+
+    /** Numbers that are looked up in a table are whole, whatever the type of the input says. */
+    private static boolean isLookedUp(StoredModel model, Tensor input) {
+        List<StoredLayer> readers = new ArrayList<>();
+        for (StoredLayer layer : model.layers()) {
+            for (Call call : layer.calls()) {
+                if (call.tensors().contains(input)) {
+                    readers.add(layer);
+                }
+            }
+        }
+        return !readers.isEmpty() && readers.stream().allMatch(layer -> isLookedUp(layer, input));
+    }
+
+    private static boolean isLookedUp(StoredLayer layer, Tensor input) {
+        StoredModel inner = layer.inner();
+        if (inner == null) {
+            return LOOKING.contains(layer.config().className())
+                    || layer.config().string("function", "").endsWith("equal");
+        }
+        return layer.calls().stream()
+                .filter(call -> call.tensors().contains(input))
+                .allMatch(
+                        call ->
+                                isLookedUp(
+                                        inner, inner.inputs().get(call.tensors().indexOf(input))));
+    }
+
+    private static DataType whole(LayerConfig input) {
+        Object given = input.value("dtype");
+        return given instanceof String name
+                ? WHOLE.getOrDefault(name, DataType.INT32)
+                : DataType.INT32;
     }
 
     private static Shape declared(LayerConfig input) {
@@ -179,10 +228,10 @@ final class ModelCalls {
 
     private List<Value> read(StoredLayer layer, CallArguments arguments, GraphDraft draft) {
         LayerBuilder builder =
-                new LayerBuilder(layer.config(), layer.weights(), arguments, draft, parameters);
+                new LayerBuilder(layer.config(), layer.weights(), arguments, draft, this);
         KerasLayer reader = readers.reader(layer.config());
         try {
-            return builder.finish(reader.read(builder));
+            return builder.finish(KeptMasks.read(reader, builder));
         } catch (VitrailException refused) {
             throw refused;
         } catch (RuntimeException e) {
@@ -191,6 +240,16 @@ final class ModelCalls {
                             "is not as its reader expects: " + e,
                             "save the model again; the reader is " + reader.getClass().getName());
         }
+    }
+
+    @Override
+    public Parameters parameters() {
+        return parameters;
+    }
+
+    @Override
+    public KerasLayer reader(LayerConfig config) {
+        return readers.reader(config);
     }
 
     private List<Value> nested(StoredLayer layer, CallArguments arguments, GraphDraft draft) {

@@ -1,5 +1,6 @@
 package io.vitrail.format.keras;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Axes;
@@ -58,6 +59,17 @@ final class OutputTypes {
         if (isPairwise(operator)) {
             return broadcast(x, inputs.get(1));
         }
+        if (operator instanceof Operator.Embedding) {
+            return lookedUp(x, parameters.get("weight"));
+        }
+        if (operator instanceof Operator.Compare) {
+            return new ArrayType(x.shape(), DataType.BOOLEAN, x.axes());
+        }
+        if (operator instanceof Operator.Select) {
+            ArrayType chosen = broadcast(inputs.get(1), inputs.get(2));
+            ArrayType all = broadcast(chosen, x);
+            return new ArrayType(all.shape(), chosen.type(), all.axes());
+        }
         if (operator instanceof Operator.MatMul) {
             return matMul(x, inputs.get(1));
         }
@@ -111,6 +123,13 @@ final class OutputTypes {
         }
         sizes[last] = weight.get(0);
         return resized(x, sizes);
+    }
+
+    private static ArrayType lookedUp(ArrayType x, Parameter table) {
+        int rank = x.shape().dimension();
+        long[] sizes = Arrays.copyOf(x.shape().getShape(), rank + 1);
+        sizes[rank] = table.shape().get(1);
+        return new ArrayType(new Shape(sizes), table.type(), Axes.channelsLast(rank + 1));
     }
 
     private static ArrayType broadcast(ArrayType a, ArrayType b) {

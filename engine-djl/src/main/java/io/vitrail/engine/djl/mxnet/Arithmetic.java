@@ -51,6 +51,35 @@ final class Arithmetic {
                                         (x, y, heads) -> List.of(x.times(heads.head(), o.factor())))
                                 .joining());
         table.put(Operator.MatMul.class, o -> Kernel.taped(Arithmetic::product));
+        table.put(Operator.Compare.class, o -> Kernel.taped(x -> compared(x, o)));
+        table.put(Operator.Select.class, o -> Kernel.taped(Arithmetic::chosen));
+    }
+
+    /** MXNet has ones and zeros for booleans. */
+    private static NDArray compared(Operands x, Operator.Compare o) {
+        String relation =
+                switch (o.relation()) {
+                    case EQUAL -> "_equal_scalar";
+                    case NOT_EQUAL -> "_not_equal_scalar";
+                    case GREATER -> "_greater_scalar";
+                    case GREATER_OR_EQUAL -> "_greater_equal_scalar";
+                    case LESS -> "_lesser_scalar";
+                    case LESS_OR_EQUAL -> "_lesser_equal_scalar";
+                };
+        NDArray truth = x.call(relation, x.x(), "scalar", o.number());
+        return x.call("Cast", truth, "dtype", "float32");
+    }
+
+    /** MXNet wants equal shapes. */
+    private static NDArray chosen(Operands x) {
+        List<Long> sizes = Arrays.stream(x.output()).boxed().toList();
+        List<NDArray> whole = new ArrayList<>();
+        for (NDArray part : x.inputs()) {
+            NDArray ranked = ranked(x, part, sizes.size());
+            boolean fits = Arrays.equals(ranked.getShape().getShape(), x.output());
+            whole.add(fits ? ranked : x.call("broadcast_to", ranked, "shape", sizes));
+        }
+        return x.where(whole.get(0), whole.get(1), whole.get(2));
     }
 
     /** The one for equal shapes keeps what it is given in MKL-DNN's layout. */

@@ -60,8 +60,22 @@ final class Arrangements {
                                                                 o.after(),
                                                                 0))));
         table.put(
+                Operator.Flip.class,
+                o -> Kernel.taped(x -> x.call("reverse", x.x(), "axis", o.axes())));
+        table.put(Operator.Embedding.class, o -> Kernel.taped(x -> lookedUp(x, x.need("weight"))));
+        table.put(
                 Operator.Tile.class,
                 o -> Kernel.taped(x -> x.call("tile", x.x(), "reps", o.repeats())));
+    }
+
+    private static NDArray lookedUp(Operands x, NDArray table) {
+        return x.call(
+                "Embedding",
+                new NDList(x.x(), table),
+                "input_dim",
+                table.getShape().get(0),
+                "output_dim",
+                table.getShape().get(1));
     }
 
     private static Kernel rearranging(java.util.function.Function<Operands, NDArray> forward) {

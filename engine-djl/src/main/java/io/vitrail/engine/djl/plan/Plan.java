@@ -75,6 +75,16 @@ public record Plan(
         return probe.ruled();
     }
 
+    /** Return the values that a node which runs reads, or that are wanted or replaced. */
+    public Set<Value> read() {
+        Set<Value> read = new HashSet<>(wanted);
+        read.addAll(probe.replaced());
+        for (List<Integer> stage : stages) {
+            stage.forEach(node -> read.addAll(graph.nodes().get(node).inputs()));
+        }
+        return read;
+    }
+
     /** Return the unit that each node belongs to; nodes that are not differentiated are absent. */
     public Map<Integer, Unit> unitOf() {
         Map<Integer, Unit> unitOf = new HashMap<>();

@@ -198,8 +198,14 @@ final class PlannedPass implements Pass {
     public int rulesAt(String sweep) {
         open();
         Set<Integer> differentiated = plan.unitOf().keySet();
-        return (int)
-                sweep(sweep).rules().keySet().stream().filter(differentiated::contains).count();
+        return sweep(sweep).rules().entrySet().stream()
+                .filter(entry -> differentiated.contains(entry.getKey()))
+                .mapToInt(
+                        entry ->
+                                entry.getValue() instanceof LoopRules inner
+                                        ? inner.rules().size()
+                                        : 1)
+                .sum();
     }
 
     @Override

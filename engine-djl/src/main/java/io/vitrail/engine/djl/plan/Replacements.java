@@ -21,6 +21,11 @@ public final class Replacements {
                 .forEach(layer -> replaced.put(layers.get(layer.name()).value(), layer));
     }
 
+    /** Return nothing that stands for anything. */
+    public static Replacements none(Layers layers) {
+        return new Replacements(Probe.outputsOnly(), layers);
+    }
+
     /**
      * Return what stands for a value.
      *

@@ -4,12 +4,14 @@ import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.Probe;
+import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Value;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -54,7 +56,7 @@ public record ResolvedProbe(Set<Value> kept, Map<String, Sweep> sweeps, Set<Valu
         Map<String, Sweep> sweeps = new LinkedHashMap<>();
         probe.sweeps().forEach((name, sweep) -> sweeps.put(name, resolve(sweep, layers)));
         Set<Value> replaced = new LinkedHashSet<>();
-        probe.replacements().keySet().forEach(layer -> replaced.add(value(layer, layers)));
+        probe.replacements().keySet().forEach(layer -> replaced.add(outside(layer, layers)));
         return new ResolvedProbe(kept, sweeps, replaced);
     }
 
@@ -67,17 +69,45 @@ public record ResolvedProbe(Set<Value> kept, Map<String, Sweep> sweeps, Set<Valu
                 }
             }
         }
-        sweep.layers().forEach(layer -> points.add(value(layer, layers)));
+        sweep.layers().forEach(layer -> points.add(outside(layer, layers)));
         Map<Integer, BackwardRule> rules = new LinkedHashMap<>();
+        Map<Integer, Map<Integer, BackwardRule>> inLoops = new LinkedHashMap<>();
         for (Layer layer : layers) {
+            int node = ((Value.Output) layer.value()).node();
+            OptionalInt inLoop = layers.inLoop(layer);
             for (Probe.Placed placed : sweep.rules()) {
-                if (placed.where().test(layer)) {
-                    rules.put(((Value.Output) layer.value()).node(), placed.rule());
-                    break;
+                if (!placed.where().test(layer)) {
+                    continue;
                 }
+                if (inLoop.isPresent()) {
+                    inLoops.computeIfAbsent(node, key -> new LinkedHashMap<>())
+                            .put(inLoop.getAsInt(), placed.rule());
+                } else {
+                    rules.put(node, placed.rule());
+                }
+                break;
             }
         }
+        inLoops.forEach((node, inner) -> rules.putIfAbsent(node, new LoopRules(inner)));
         return new Sweep(points, rules);
+    }
+
+    /** Return the value of a layer that runs once. */
+    private static Value outside(Layer layer, Layers layers) {
+        if (layers.inLoop(layers.get(layer.name())).isPresent()) {
+            throw VitrailException.usage(
+                    layers.model()
+                            + ": layer '"
+                            + layer.name()
+                            + "' is part of a loop: each step reads what it computed the step"
+                            + " before, so there is no gradient at all of its steps at once\n"
+                            + "  instead: the layer that the loop is, "
+                            + layers.graph()
+                                    .nodes()
+                                    .get(((Value.Output) layer.value()).node())
+                                    .name());
+        }
+        return value(layer, layers);
     }
 
     private static Value value(Layer layer, Layers layers) {

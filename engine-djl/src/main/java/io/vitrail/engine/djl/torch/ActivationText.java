@@ -57,6 +57,19 @@ final class ActivationText {
         if (operator instanceof Operator.Threshold o) {
             return call("threshold", x, number(o.limit()), number(o.otherwise()));
         }
+        if (operator instanceof Operator.Compare o) {
+            return call(
+                    switch (o.relation()) {
+                        case EQUAL -> "eq";
+                        case NOT_EQUAL -> "ne";
+                        case GREATER -> "gt";
+                        case GREATER_OR_EQUAL -> "ge";
+                        case LESS -> "lt";
+                        case LESS_OR_EQUAL -> "le";
+                    },
+                    x,
+                    number(o.number()));
+        }
         if (operator instanceof Operator.Scale o) {
             return line(x, o.factor(), o.shift());
         }

@@ -41,6 +41,9 @@ final class ArrangementText {
         if (operator instanceof Operator.Flatten o) {
             return call("flatten", x, o.start(), o.end());
         }
+        if (operator instanceof Operator.Flip o) {
+            return call("flip", x, o.axes());
+        }
         if (operator instanceof Operator.Permute o) {
             return call("permute", x, o.axes());
         }

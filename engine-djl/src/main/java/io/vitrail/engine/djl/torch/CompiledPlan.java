@@ -4,13 +4,16 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.LoopRules;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Prepared;
 import io.vitrail.engine.djl.plan.Replacements;
 import io.vitrail.engine.djl.plan.Run;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -42,6 +45,9 @@ final class CompiledPlan implements Prepared {
     private final Plan plan;
     private final List<Stage> stages;
     private final Weights weights;
+    private final Map<LoopKey, LoopBack> loopBacks = new HashMap<>();
+
+    private record LoopKey(int node, LoopRules rules) {}
 
     private CompiledPlan(Plan plan, List<Stage> stages, Weights weights) {
         this.plan = plan;
@@ -86,9 +92,21 @@ final class CompiledPlan implements Prepared {
         return new CompiledPlan(plan, stages, weights);
     }
 
+    /** Return the way back through a loop with rules inside, compiled when first asked for. */
+    LoopBack loopBack(int node, Operator.Scan scan, LoopRules rules) {
+        synchronized (loopBacks) {
+            return loopBacks.computeIfAbsent(
+                    new LoopKey(node, rules), key -> new LoopBack(scan, rules, weights));
+        }
+    }
+
     @Override
     public void close() {
         stages.forEach(stage -> stage.script().close());
+        synchronized (loopBacks) {
+            loopBacks.values().forEach(LoopBack::close);
+            loopBacks.clear();
+        }
     }
 
     /** The text of one stage while it is written. */
@@ -127,12 +145,14 @@ final class CompiledPlan implements Prepared {
         private final NDManager manager;
         private final NativeCalls calls;
         private final Map<Integer, Integer> unitOf = new LinkedHashMap<>();
+        private final Set<Value> read; // by anybody
 
         Writer(Plan plan, NDManager manager, NativeCalls calls) {
             this.plan = plan;
             this.manager = manager;
             this.calls = calls;
             this.graph = plan.graph();
+            this.read = plan.read();
             for (int u = 0; u < plan.units().size(); u++) {
                 for (int node : plan.units().get(u).nodes()) {
                     unitOf.put(node, u);
@@ -155,6 +175,9 @@ final class CompiledPlan implements Prepared {
                     wantedLater.add(leaf(u, i));
                 }
                 plan.units().get(u).outputs().forEach(value -> wantedLater.add(variable(value)));
+                if (plan.units().get(u).ruled()) {
+                    wholeInputs(plan.units().get(u)).forEach(v -> wantedLater.add(seen(v, plan)));
+                }
             }
             List<Stage> stages = new ArrayList<>();
             try {
@@ -164,6 +187,13 @@ final class CompiledPlan implements Prepared {
                 throw failure;
             }
             return stages;
+        }
+
+        /** Return what a node with a rule reads besides its leaves, such as the mask of a loop. */
+        private List<Value> wholeInputs(Plan.Unit unit) {
+            return graph.nodes().get(unit.nodes().get(0)).inputs().stream()
+                    .filter(value -> !graph.type(value).type().isFloating())
+                    .toList();
         }
 
         private void compile(List<Draft> drafts, Set<String> wantedLater, List<Stage> stages) {
@@ -216,6 +246,16 @@ final class CompiledPlan implements Prepared {
                                 ? draft.read(seen(value, plan))
                                 : leafVariable(unit, leaf, value, draft, earlier));
             }
+            if (node.operator() instanceof Operator.Scan scan) {
+                LoopText loop = new LoopText(scan, "t" + index, draft::weight);
+                draft.lines.addAll(loop.lines(in, k -> isRead(new Value.Output(index, k))));
+                for (int k = 0; k < node.outputs().size(); k++) {
+                    if (isRead(new Value.Output(index, k))) {
+                        draft.define(variable(new Value.Output(index, k)), loop.output(k));
+                    }
+                }
+                return;
+            }
             int[] next = {0};
             NodeText text = new NodeText(value -> in.get(next[0]++), draft::weight);
             String expression = text.expression(node);
@@ -227,6 +267,10 @@ final class CompiledPlan implements Prepared {
             for (int k = 0; k < node.outputs().size(); k++) {
                 draft.define(variable(new Value.Output(index, k)), "t" + index + "[" + k + "]");
             }
+        }
+
+        private boolean isRead(Value value) {
+            return read.contains(value);
         }
 
         private String leafVariable(

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Write one node of a graph as TorchScript. */
 public final class NodeText {
     private static final Pattern HOLE = Pattern.compile("\\$(p?)(\\d+)");
+    private static final int LONG = 4; // libtorch's number of the type
 
     private final Function<Value, String> values;
     private final Function<Parameter, String> parameters;
@@ -106,12 +107,18 @@ public final class NodeText {
         if (operator instanceof Operator.Concat o) {
             return call("cat", in, o.axis());
         }
+        if (operator instanceof Operator.Select) {
+            return call("where", in.get(0), in.get(1), in.get(2));
+        }
         return null;
     }
 
     private @Nullable String weighted(Node node, String x) {
         if (node.operator() instanceof Operator.Linear) {
             return call("linear", x, weight(node, "weight"), weight(node, "bias"));
+        }
+        if (node.operator() instanceof Operator.Embedding) {
+            return call("embedding", weight(node, "weight"), call("to", x, LONG));
         }
         if (node.operator() instanceof Operator.Prelu) {
             String slope = weight(node, "weight");

@@ -26,6 +26,7 @@ final class RewrittenForward {
     private final Lowering lowering;
     private final Graph graph;
     private final Set<String> saved;
+    private final Set<Value> read; // by anybody
     private final ScriptText text = new ScriptText();
     private final Map<Value, String> plain = new HashMap<>(); // copies in the order of the axes
     private final Set<String> begun = new LinkedHashSet<>();
@@ -39,6 +40,7 @@ final class RewrittenForward {
         this.lowering = lowering;
         this.graph = lowering.graph();
         this.saved = saved;
+        this.read = lowering.plan().read();
     }
 
     /** Return the variable that holds a value as it lies in memory. */
@@ -178,8 +180,23 @@ final class RewrittenForward {
             pool(index, pool, node.inputs().get(0));
             return;
         }
+        if (node.operator() instanceof Operator.Scan scan) {
+            List<String> in = node.inputs().stream().map(value -> read(value, node)).toList();
+            loop(index, scan, in, "v");
+            return;
+        }
         NodeText texts = new NodeText(value -> read(value, node), text::weight);
         define(index, node, texts.expression(node), "v");
+    }
+
+    private void loop(int index, Operator.Scan scan, List<String> in, String letter) {
+        LoopText loop = new LoopText(scan, "l" + index, text::weight);
+        loop.lines(in, k -> read.contains(new Value.Output(index, k))).forEach(text::line);
+        for (int k = 0; k < graph.nodes().get(index).outputs().size(); k++) {
+            if (read.contains(new Value.Output(index, k))) {
+                text.define(letter + index + "_" + k, loop.output(k));
+            }
+        }
     }
 
     private void define(int index, Node node, String expression, String letter) {
@@ -232,12 +249,18 @@ final class RewrittenForward {
                             && lowering.units().tapeOf(output.node()) == unit;
             in.add(own ? taped(value) : leaf < 0 ? read(value, node) : leaf(unit, leaf, value));
         }
-        int[] next = {0};
-        NodeText texts = new NodeText(value -> in.get(next[0]++), text::weight);
-        define(index, node, texts.expression(node), "w");
+        if (node.operator() instanceof Operator.Scan scan) {
+            loop(index, scan, in, "w");
+        } else {
+            int[] next = {0};
+            NodeText texts = new NodeText(value -> in.get(next[0]++), text::weight);
+            define(index, node, texts.expression(node), "w");
+        }
         for (int k = 0; k < node.outputs().size(); k++) {
             Value value = new Value.Output(index, k);
-            text.define(variable(value), call("detach", taped(value)));
+            if (!(node.operator() instanceof Operator.Scan) || read.contains(value)) {
+                text.define(variable(value), call("detach", taped(value)));
+            }
         }
     }
 

@@ -7,10 +7,12 @@ import io.vitrail.api.Layer;
 import io.vitrail.api.Step;
 import io.vitrail.api.Target;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Replacements;
 import io.vitrail.engine.djl.plan.UnitRun;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -130,12 +132,30 @@ final class TorchRun implements UnitRun {
             leaves.add(leaf(unit, i));
         }
         NDList outputs = new NDList();
+        List<Integer> positions = new ArrayList<>();
         for (int k = 0; k < node.outputs().size(); k++) {
             NDArray output = computed(new Value.Output(index, k));
             if (output != null) {
                 outputs.add(output);
+                positions.add(k);
             }
         }
-        return new TorchStep(layer, node, leaves, outputs, heads, weights, owner);
+        TorchStep step =
+                new TorchStep(layer, node, leaves, outputs, positions, heads, weights, owner);
+        if (!(node.operator() instanceof Operator.Scan scan)) {
+            return step;
+        }
+        NDList read = new NDList();
+        int position = 0; // among the leaves: each floating input is one
+        for (Value value : node.inputs()) {
+            boolean floating = plan.graph().type(value).type().isFloating();
+            NDArray input = floating ? leaves.get(position++) : seen(value);
+            read.add(alias(input, owner));
+        }
+        return new TorchLoopStep(
+                step,
+                new TorchLoopStep.Loop(read, positions, node.outputs().size()),
+                rules -> compiled.loopBack(index, scan, rules),
+                owner);
     }
 }

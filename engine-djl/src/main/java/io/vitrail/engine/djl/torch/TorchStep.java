@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Step;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ final class TorchStep implements Step {
     private final Node node;
     private final NDList leaves; // taped inputs
     private final NDList taped; // outputs on the tape
+    private final List<Integer> positions; // of those among the node's
     private final NDList gradients;
     private final Weights weights;
     private final NDManager work;
@@ -27,6 +29,7 @@ final class TorchStep implements Step {
             Node node,
             NDList leaves,
             NDList taped,
+            List<Integer> positions,
             NDList gradients,
             Weights weights,
             NDManager work) {
@@ -34,6 +37,7 @@ final class TorchStep implements Step {
         this.node = node;
         this.leaves = leaves;
         this.taped = taped;
+        this.positions = positions;
         this.gradients = gradients;
         this.weights = weights;
         this.work = work;
@@ -107,11 +111,17 @@ final class TorchStep implements Step {
         }
         int[] next = {0};
         NodeText text = new NodeText(value -> names.get(next[0]++), weightNames::get);
-        boolean tensor = NodeText.form(node).equals("tensor");
-        body.append("y = ").append(text.expression(node)).append('\n');
         List<String> results = new ArrayList<>(names);
-        for (int k = 0; k < taped.size(); k++) {
-            results.add(tensor ? "y" : "y[" + k + "]");
+        if (node.operator() instanceof Operator.Scan scan) {
+            LoopText loop = new LoopText(scan, "t", parameter -> weightNames.get(parameter));
+            loop.lines(names, positions::contains).forEach(l -> body.append(l).append('\n'));
+            positions.forEach(k -> results.add(loop.output(k)));
+        } else {
+            boolean tensor = NodeText.form(node).equals("tensor");
+            body.append("y = ").append(text.expression(node)).append('\n');
+            for (int k = 0; k < taped.size(); k++) {
+                results.add(tensor ? "y" : "y[" + k + "]");
+            }
         }
         body.append("return [").append(String.join(", ", results)).append("]");
         NDList made =
@@ -128,6 +138,7 @@ final class TorchStep implements Step {
                 node,
                 first(made, leaves.size()),
                 made.subNDList(leaves.size()),
+                positions,
                 gradients,
                 weights,
                 work);

@@ -1,5 +1,6 @@
 package io.vitrail.format.keras.file;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.vitrail.api.VitrailException;
@@ -198,6 +199,21 @@ record JsonConfig(String file, int kerasVersion, String path, String className, 
         return element != null
                 && element.isJsonPrimitive()
                 && element.getAsJsonPrimitive().isString();
+    }
+
+    @Override
+    public List<LayerConfig> children(String key) {
+        if (!(element(key) instanceof JsonArray list)) {
+            throw mistyped(key, "a list of layers' configurations");
+        }
+        List<LayerConfig> children = new ArrayList<>();
+        for (JsonElement element : list) {
+            if (!(element instanceof JsonObject child)) {
+                throw mistyped(key, "a list of layers' configurations");
+            }
+            children.add(ClassNames.config(this, key, child));
+        }
+        return children;
     }
 
     @Override

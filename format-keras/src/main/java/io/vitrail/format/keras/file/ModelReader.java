@@ -88,7 +88,7 @@ final class ModelReader {
         }
         String name = ClassNames.text(stored.get("name"));
         name = name.isEmpty() ? ClassNames.text(config.get("name")) : name;
-        name = name.isEmpty() ? NumberedWeights.snakeCase(className) + "_" + number : name;
+        name = name.isEmpty() ? FolderNames.snakeCase(className) + "_" + number : name;
         config.addProperty("name", name);
         return model.kerasVersion() == 1
                 ? first(className, name, config)

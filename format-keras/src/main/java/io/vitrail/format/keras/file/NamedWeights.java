@@ -92,6 +92,11 @@ record NamedWeights(JsonConfig layer, Map<String, StoredArray> arrays) implement
     }
 
     @Override
+    public boolean hasChild(String name, String attribute) {
+        return arrays.keySet().stream().anyMatch(path -> ("/" + path).contains("/" + name + "/"));
+    }
+
+    @Override
     public WeightStore inner() {
         return inside -> {
             Map<String, StoredArray> own = of(inside.name());

@@ -50,6 +50,11 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
     }
 
     @Override
+    public boolean hasChild(String name, String attribute) {
+        return arrays.keySet().stream().anyMatch(path -> path.startsWith(attribute + "/"));
+    }
+
+    @Override
     public WeightStore inner() {
         return new Container(hdf5, group + "/layers");
     }
@@ -83,7 +88,7 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
                 return new NumberedWeights(hdf5, layer, path, Map.of()); // is no layer: not stored
             }
             String type = layer.className().substring(layer.className().lastIndexOf('>') + 1);
-            String snake = snakeCase(type);
+            String snake = FolderNames.snakeCase(type);
             int count = counts.merge(snake, 1, Integer::sum) - 1;
             String counted = count == 0 ? snake : snake + "_" + count;
             String group = path + "/" + byName.getOrDefault(layer.name(), counted);
@@ -104,14 +109,5 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
                 }
             }
         }
-    }
-
-    /** As Keras's {@code to_snake_case}: {@code Conv2D} is conv2d, {@code PReLU} p_re_lu. */
-    static String snakeCase(String className) {
-        return className
-                .replaceAll("\\W+", "")
-                .replaceAll("(.)([A-Z][a-z]+)", "$1_$2")
-                .replaceAll("([a-z])([A-Z])", "$1_$2")
-                .toLowerCase(java.util.Locale.ROOT);
     }
 }

@@ -7,6 +7,7 @@ import io.vitrail.format.keras.LayerBuilder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Layers that make one array of several.
@@ -24,7 +25,9 @@ final class Merging implements KerasLayer {
     public List<Value> read(LayerBuilder layer) {
         String name = layer.config().className();
         if (name.equals("Concatenate")) {
-            return List.of(concatenate(layer, layer.inputs()));
+            Value joined = concatenate(layer, layer.inputs());
+            layer.mask(joined, joinedMask(layer, Axis.one(layer, "axis", joined)));
+            return List.of(joined);
         }
         List<Value> inputs = sameRank(layer);
         if (name.equals("Subtract") && inputs.size() != 2) {
@@ -34,10 +37,56 @@ final class Merging implements KerasLayer {
         for (Value next : inputs.subList(1, inputs.size())) {
             merged = layer.add(pairwise(name), merged, next);
         }
-        return List.of(
-                name.equals("Average")
-                        ? layer.add(new Operator.Scale(1.0 / inputs.size(), 0), merged)
-                        : merged);
+        if (name.equals("Average")) {
+            merged = layer.add(new Operator.Scale(1.0 / inputs.size(), 0), merged);
+        }
+        layer.mask(merged, eitherMask(layer));
+        return List.of(merged);
+    }
+
+    /** A step counts where it does in one of the inputs, if all of them have a mask. */
+    private static @Nullable Value eitherMask(LayerBuilder layer) {
+        List<Value> masks = masks(layer);
+        if (masks.size() < layer.inputs().size()) {
+            return null;
+        }
+        Value either = masks.get(0);
+        for (Value mask : masks) {
+            either = mask.equals(either) ? either : Masks.or(layer, either, mask);
+        }
+        return either;
+    }
+
+    /** A step counts where it does in all of the inputs; joined along the steps, in its own. */
+    private static @Nullable Value joinedMask(LayerBuilder layer, int axis) {
+        List<Value> masks = masks(layer);
+        if (masks.isEmpty()) {
+            return null;
+        }
+        if (axis >= layer.rank(masks.get(0))) {
+            Value all = null;
+            for (Value mask : masks) {
+                all = mask.equals(all) ? all : Masks.and(layer, all, mask);
+            }
+            return all;
+        }
+        if (masks.size() < layer.inputs().size()) {
+            throw layer.refusal(
+                    "joins steps of which some have a mask and some have none",
+                    "mask all of its inputs or none");
+        }
+        return layer.add(new Operator.Concat(axis), masks.toArray(Value[]::new));
+    }
+
+    private static List<Value> masks(LayerBuilder layer) {
+        List<Value> masks = new ArrayList<>();
+        for (Value input : layer.inputs()) {
+            Value mask = layer.mask(input);
+            if (mask != null) {
+                masks.add(mask);
+            }
+        }
+        return masks;
     }
 
     private static Operator pairwise(String name) {

@@ -5,6 +5,7 @@ import io.vitrail.api.graph.Operator.Pointwise.Function;
 import io.vitrail.api.graph.Value;
 import io.vitrail.format.keras.KerasLayer;
 import io.vitrail.format.keras.LayerBuilder;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,18 +33,37 @@ final class Operations implements KerasLayer {
                     "HardSilu", "hard_silu",
                     "LogSoftmax", "log_softmax");
 
+    /** Operations of Keras 3 on booleans, as masks are made with. */
+    private static final List<String> TRUTHS =
+            List.of(
+                    "All",
+                    "Any",
+                    "Equal",
+                    "Greater",
+                    "GreaterEqual",
+                    "Less",
+                    "LessEqual",
+                    "LogicalAnd",
+                    "LogicalNot",
+                    "LogicalOr",
+                    "NotEqual",
+                    "Where");
+
     private static final List<String> CAPITALS =
             List.of(
                     "Abs",
                     "Add",
+                    "Cast",
                     "Clip",
                     "Concatenate",
                     "Divide",
                     "Elu",
                     "Exp",
+                    "Flip",
                     "Gelu",
                     "Identity",
                     "Log",
+                    "Matmul",
                     "Max",
                     "Maximum",
                     "Mean",
@@ -63,6 +83,7 @@ final class Operations implements KerasLayer {
                     "Square",
                     "Squeeze",
                     "Subtract",
+                    "Sum",
                     "Tanh",
                     "Transpose");
 
@@ -76,12 +97,16 @@ final class Operations implements KerasLayer {
                     "reduce_mean", "mean",
                     "reduce_max", "max",
                     "clip_by_value", "clip",
-                    "concat", "concatenate");
+                    "concat", "concatenate",
+                    "reduce_sum", "sum",
+                    "reduce_any", "any",
+                    "reduce_all", "all");
 
     @Override
     public Set<String> classNames() {
         return Stream.concat(
-                        Stream.concat(CLASSES.keySet().stream(), CAPITALS.stream())
+                        Stream.of(CLASSES.keySet(), CAPITALS, TRUTHS)
+                                .flatMap(Collection::stream)
                                 .map(OPERATION::concat),
                         Stream.of("TFOpLambda", "SlicingOpLambda"))
                 .collect(Collectors.toUnmodifiableSet());
@@ -108,9 +133,13 @@ final class Operations implements KerasLayer {
             case "divide" -> pair(layer, new Operator.Divide());
             case "maximum" -> pair(layer, new Operator.Maximum());
             case "minimum" -> pair(layer, new Operator.Minimum());
+            case "matmul" -> pair(layer, new Operator.MatMul());
             case "concatenate" -> concatenate(layer);
             case "getitem" -> Slicing.add(layer, layer.inputs().get(0));
-            default -> ofOne(layer, function, layer.input());
+            default ->
+                    Truths.has(function)
+                            ? Truths.add(layer, function)
+                            : ofOne(layer, function, layer.input());
         };
     }
 
@@ -136,7 +165,10 @@ final class Operations implements KerasLayer {
                                     Function.valueOf(function.toUpperCase(Locale.ROOT))),
                             x);
             case "sqrt" -> layer.add(new Operator.Pointwise(Function.SQUARE_ROOT), x);
-            case "identity", "cast" -> layer.add(new Operator.Identity(), x);
+            case "cast" -> Truths.cast(layer, x);
+            case "identity" -> layer.add(new Operator.Identity(), x);
+            case "flip" -> layer.add(new Operator.Flip(axes(layer, x)), x);
+            case "sum" -> sum(layer, x);
             case "mean" -> layer.add(new Operator.Mean(axes(layer, x), keep(layer)), x);
             case "max" -> layer.add(new Operator.Max(axes(layer, x), keep(layer)), x);
             case "clip" -> layer.add(clip(layer), x);
@@ -169,7 +201,16 @@ final class Operations implements KerasLayer {
         };
     }
 
-    private static boolean keep(LayerBuilder layer) {
+    private static Value sum(LayerBuilder layer, Value x) {
+        long count = 1;
+        for (int axis : axes(layer, x)) {
+            count = Math.multiplyExact(count, layer.shape(x).get(axis));
+        }
+        Value mean = layer.add(new Operator.Mean(axes(layer, x), keep(layer)), x);
+        return layer.add(new Operator.Scale(count, 0), mean);
+    }
+
+    static boolean keep(LayerBuilder layer) {
         return Settings.flag(layer, false, "keepdims");
     }
 

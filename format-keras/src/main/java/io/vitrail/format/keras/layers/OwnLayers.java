@@ -24,7 +24,18 @@ public final class OwnLayers {
                     new Rescalings(),
                     new Resizing(),
                     new Applications(),
-                    new Operations());
+                    new Operations(),
+                    new Embeddings(),
+                    new HeadAttention(),
+                    new GroupedAttention(),
+                    new DotAttention(),
+                    new Recurrent(),
+                    new Cells(),
+                    new StackedCells(),
+                    new BothDirections(),
+                    new EachStep(),
+                    new Wrapped(),
+                    new EinsteinDense());
 
     private OwnLayers() {}
 }

@@ -57,4 +57,9 @@ final class Settings {
     static boolean flag(LayerBuilder layer, boolean otherwise, String key) {
         return find(layer, key) instanceof Boolean flag ? flag : otherwise;
     }
+
+    /** Return a text, or null where there is none. */
+    static @Nullable String text(LayerBuilder layer, String key) {
+        return find(layer, key) instanceof String text ? text : null;
+    }
 }

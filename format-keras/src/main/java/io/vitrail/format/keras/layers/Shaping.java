@@ -62,6 +62,15 @@ final class Shaping implements KerasLayer {
         return to(layer, x, layer.config().integers("target_shape"));
     }
 
+    /** Return the sizes of an array, its batch free. */
+    static List<Long> sizes(LayerBuilder layer, Value x) {
+        List<Long> sizes = new ArrayList<>(List.of(-1L));
+        for (int i = 1; i < layer.rank(x); i++) {
+            sizes.add(layer.shape(x).get(i));
+        }
+        return sizes;
+    }
+
     /** Reshape each item; a size of -1 is what is left. */
     static Value to(LayerBuilder layer, Value x, List<Long> item) {
         long all = layer.shape(x).slice(1).size();

@@ -299,7 +299,7 @@ class ModelReaderTest {
                                         "UpSampling1D",
                                         "LSTM",
                                         "ELU")
-                                .map(NumberedWeights::snakeCase))
+                                .map(FolderNames::snakeCase))
                 .containsExactly(
                         "conv2d_transpose",
                         "re_lu",
