@@ -3,20 +3,27 @@ package io.vitrail.cli;
 import com.google.gson.JsonParser;
 import io.jhdf.HdfFile;
 import io.jhdf.WritableHdfFile;
+import io.jhdf.api.Dataset;
+import io.jhdf.api.Group;
+import io.jhdf.api.Node;
 import io.jhdf.api.WritableGroup;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
 /** Write a Sequential network as Keras 3 saves it in a {@code .keras} file. */
@@ -88,12 +95,41 @@ final class WrittenKeras {
         return written;
     }
 
+    /** Return what a file holds: the text of its entries, and its weights by their paths. */
+    static Map<String, Object> content(Path file) throws IOException {
+        Map<String, Object> content = new TreeMap<>();
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            for (ZipEntry entry : zip.stream().toList()) {
+                byte[] bytes = zip.getInputStream(entry).readAllBytes();
+                if (entry.getName().endsWith(".h5")) {
+                    try (HdfFile hdf = HdfFile.fromByteBuffer(ByteBuffer.wrap(bytes))) {
+                        weights(hdf, content);
+                    }
+                } else {
+                    content.put(entry.getName(), new String(bytes, StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return content;
+    }
+
+    private static void weights(Group group, Map<String, Object> content) {
+        for (Node node : group.getChildren().values()) {
+            if (node instanceof Group inner) {
+                weights(inner, content);
+            } else {
+                Object[] one = {((Dataset) node).getData()};
+                content.put(node.getPath(), Arrays.deepToString(one));
+            }
+        }
+    }
+
     private static void store(ZipOutputStream zip, String name, byte[] content) throws IOException {
         CRC32 sum = new CRC32();
         sum.update(content);
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);
-        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0)); // the same bytes each time
+        entry.setTimeLocal(LocalDateTime.of(1980, 1, 1, 0, 0));
         entry.setSize(content.length);
         entry.setCrc(sum.getValue());
         zip.putNextEntry(entry);

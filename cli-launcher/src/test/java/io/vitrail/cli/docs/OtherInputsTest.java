@@ -80,9 +80,9 @@ class OtherInputsTest {
                 Model model = vitrail.load(folder.resolve("ball.keras"))) {
             int[] place = OtherInputs.volume(vitrail, model, voxels, file);
 
-            assertThat(place[0]).isEqualTo(9, within(2));
-            assertThat(place[1]).isEqualTo(15, within(2));
-            assertThat(place[2]).isEqualTo(7, within(2));
+            assertThat(place[0]).isCloseTo(9, within(2));
+            assertThat(place[1]).isCloseTo(15, within(2));
+            assertThat(place[2]).isCloseTo(7, within(2));
         }
         assertThat(file).isNotEmptyFile();
     }
