@@ -3,6 +3,7 @@
 module io.vitrail.cli {
     requires com.google.gson;
     requires com.google.guice;
+    requires de.siegmar.fastcsv;
     requires info.picocli;
     requires io.vitrail.demo;
     requires io.vitrail.render;

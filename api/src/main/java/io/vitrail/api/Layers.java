@@ -9,12 +9,14 @@ import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -195,6 +197,33 @@ public final class Layers implements Iterable<Layer> {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Return the layer that makes floating point numbers of an input of whole numbers, such as
+     * tokens: the first one with weights, an embedding, else the first at all.
+     *
+     * @param input its position among {@link #inputs}
+     */
+    public Optional<Layer> reader(int input) {
+        Set<Value> whole = new HashSet<>(Set.of(new Value.Input(input)));
+        List<Layer> readers = new ArrayList<>();
+        for (Layer layer : nodes) {
+            boolean inLoop = inLoops.containsKey(layer.name());
+            if (inLoop || layer.inputs().stream().noneMatch(whole::contains)) {
+                continue;
+            }
+            if (layer.type().type().isFloating()) {
+                readers.add(layer);
+            } else {
+                whole.add(layer.value());
+            }
+        }
+        return readers.stream()
+                .filter(layer -> layer.parameters() > 0)
+                .findFirst()
+                .or(() -> readers.stream().findFirst())
+                .map(this::shortestName);
     }
 
     private Layer shortestName(Layer layer) {

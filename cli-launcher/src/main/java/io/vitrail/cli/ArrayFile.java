@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Read the arrays of a {@code .npy} or {@code .npz} file as a model's inputs. */
+/** Read a {@code .npy}, {@code .npz} or {@code .csv} file as a model's inputs. */
 final class ArrayFile {
     private ArrayFile() {}
 
@@ -27,16 +27,22 @@ final class ArrayFile {
      * doubles as floats, where the model takes floats.
      *
      * <p>The keys of an {@code .npz} are {@code input}, or {@code input_0}, {@code input_1}, ...,
-     * or the names of the model's inputs; others are passed by.
+     * or the names of the model's inputs; others are passed by. A {@code .csv} is one input, see
+     * {@link CsvInput}.
      *
      * @param manager owns the arrays
      * @throws VitrailException of kind {@code INPUT} if the file is missing or damaged, or has not
      *     these keys
      */
-    static NDList read(Path file, Model model, NDManager manager) {
-        if (InputFiles.extension(file).equals("npy")) {
-            return new NDList(array(Npy.read(file), model, 0, manager));
-        }
+    static FedArrays read(Path file, Model model, NDManager manager) {
+        return switch (InputFiles.extension(file)) {
+            case "npy" -> FedArrays.of(new NDList(array(Npy.read(file), model, 0, manager)));
+            case "csv" -> CsvInput.read(file, model, manager);
+            default -> FedArrays.of(archive(file, model, manager));
+        };
+    }
+
+    private static NDList archive(Path file, Model model, NDManager manager) {
         List<String> names = model.inputs().stream().map(Graph.Port::name).toList();
         List<String> numbered =
                 IntStream.range(0, names.size()).mapToObj(i -> "input_" + i).toList();

@@ -21,6 +21,11 @@ import java.util.regex.Pattern;
  *
  * @param settings {@code [METHOD.]KEY=VALUE}
  * @param folder where files go
+ * @param save of {@code png}, {@code html}, {@code npz}, {@code json}
+ * @param strict whether an empty map is an error
+ * @param deadline how long each method has for each batch
+ * @param colours the maps of overlays: at most one of a kind
+ * @param vocabulary the words of tokens
  * @param save of {@code png}, {@code npz}, {@code zarr}, {@code json}
  * @param strict whether an empty map is an error
  * @param deadline how long each method has for each batch
@@ -40,6 +45,7 @@ record Asked(
         boolean strict,
         Optional<Duration> deadline,
         List<ColourMap> colours,
+        Vocabulary vocabulary,
         Many many) {
     private static final Pattern ONE_AN_ITEM = Pattern.compile("(.*/)?class:(\\d+(?:,\\d+)+)");
 
@@ -90,8 +96,20 @@ record Asked(
     /** Return this call with these maps for its overlays. */
     Asked colours(List<ColourMap> maps) {
         return new Asked(
-                model, methods, layers, targets, settings, score, pictures, folder, save, strict,
-                deadline, maps, many);
+                model,
+                methods,
+                layers,
+                targets,
+                settings,
+                score,
+                pictures,
+                folder,
+                save,
+                strict,
+                deadline,
+                maps,
+                vocabulary,
+                many);
     }
 
     /** Return the options of the engine, by key. */

@@ -33,19 +33,21 @@ import picocli.CommandLine.Parameters;
         description = "Show what a model looked at in pictures or arrays.",
         footer = {
             "",
-            "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png, DIR/STEM.npz, and DIR/vitrail.json, which says",
-            "everything needed to repeat the run. TARGET only where there are several.",
+            "Files: DIR/STEM.METHOD[.LAYER][.TARGET].png (of tokens also .html), DIR/STEM.npz, and",
+            "DIR/vitrail.json, which says everything needed to repeat the run. TARGET only where there are several.",
             "",
             "Examples:",
             "  vitrail explain resnet50.pt dog.jpg --preprocess torch,crop,size=224 --labels imagenet.txt",
             "  vitrail explain resnet50.pt photos/ -m grad-cam -m guided-backprop -o heat",
             "  vitrail explain resnet50.pt dog.jpg -m grad-cam -l layer3 -l layer4 -t label:tabby -t class:207",
             "  vitrail explain resnet50.pt batch.npz -m gradient -s reduce=l2 --save npz",
+            "  vitrail explain ecg.keras beat.csv",
+            "  vitrail explain reviews.keras review.npy -m gradient --vocabulary words.txt",
             "  find . -name '*.jpg' | vitrail explain resnet50.pt -",
             "  vitrail explain resnet50.pt photos/ -o heat --batch 8 --resume"
         })
 final class ExplainCommand implements Callable<Integer> {
-    private static final List<String> KINDS = List.of("png", "npz", "zarr", "json");
+    private static final List<String> KINDS = List.of("png", "html", "npz", "zarr", "json");
 
     /** The words of {@code --score}, for completion. */
     static final class Scores extends ArrayList<String> {
@@ -64,8 +66,8 @@ final class ExplainCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "INPUT",
             description =
-                    "Pictures (PNG, JPEG, GIF, BMP), arrays (.npy, .npz), folders, lists of names (.txt), globs, or - for"
-                            + " names on standard input.")
+                    "Pictures (PNG, JPEG, GIF, BMP), arrays (.npy, .npz), series or tables (.csv), folders, lists of"
+                            + " names (.txt), globs, or - for names on standard input.")
     private List<String> inputs = new ArrayList<>();
 
     @Option(
@@ -119,9 +121,9 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--save",
             paramLabel = "KINDS",
             split = ",",
-            defaultValue = "png,npz,json",
+            defaultValue = "png,html,npz,json",
             description =
-                    "What is written, of png, npz, zarr (one store of all arrays, DIR/vitrail.zarr) and json; default: ${DEFAULT-VALUE}.")
+                    "What is written, of png, html (a page for tokens), npz, zarr (one store of all arrays, DIR/vitrail.zarr) and json; default: ${DEFAULT-VALUE}.")
     private List<String> save = new ArrayList<>();
 
     @Option(
@@ -130,6 +132,14 @@ final class ExplainCommand implements Callable<Integer> {
             description =
                     "The colours of maps over the picture: viridis, inferno, turbo (default), grey, or diverging (default for maps with both signs), or a plugin's; repeatable, one for each kind.")
     private List<String> colours = new ArrayList<>();
+
+    @Option(
+            names = "--vocabulary",
+            paramLabel = "FILE",
+            description =
+                    "The words of tokens, for their pictures: one a line, the first is token 0, or a .json of words and"
+                            + " their numbers.")
+    private @Nullable Path vocabulary;
 
     @Option(
             names = "--deadline",
@@ -218,7 +228,7 @@ final class ExplainCommand implements Callable<Integer> {
         Set<String> kinds = new LinkedHashSet<>(save);
         if (!KINDS.containsAll(kinds)) {
             throw VitrailException.usage(
-                    "--save " + String.join(",", save) + ": of png, npz, zarr and json only");
+                    "--save " + String.join(",", save) + ": of png, html, npz, zarr and json only");
         }
         if (ioThreads != null && ioThreads < 1) {
             throw VitrailException.usage("--io-threads " + ioThreads + ": a number from 1 on");
@@ -241,6 +251,7 @@ final class ExplainCommand implements Callable<Integer> {
                 strict,
                 Optional.ofNullable(deadline).map(TimeSpan::parse),
                 List.of(),
+                vocabulary == null ? Vocabulary.EMPTY : Vocabulary.read(vocabulary),
                 new Asked.Many(
                         resume,
                         summary,

@@ -119,7 +119,7 @@ final class ExplainStream {
         public boolean hasNext() {
             while (next == null && files.hasNext() && !interruption.asked()) {
                 Path file = files.next();
-                NamedInput input = new NamedInput(position++, file, names.stem(file), model);
+                NamedInput input = new NamedInput(position++, file, names.stem(file), model, asked);
                 Optional<String> before =
                         asked.many().resume() ? journal.done(file) : Optional.empty();
                 if (before.isPresent()

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Find the files that the INPUT words of a call stand for. */
 final class InputFiles {
     private static final Set<String> PICTURES = Set.of("png", "jpg", "jpeg", "gif", "bmp");
-    private static final Set<String> ARRAYS = Set.of("npy", "npz");
+    private static final Set<String> ARRAYS = Set.of("npy", "npz", "csv");
 
     private final Console console;
 
@@ -61,7 +61,7 @@ final class InputFiles {
         return List.copyOf(found);
     }
 
-    /** Return whether a file holds an array rather than a picture, by its name. */
+    /** Return whether a file holds arrays rather than a picture, by its name. */
     static boolean isArray(Path file) {
         return ARRAYS.contains(extension(file));
     }
@@ -123,7 +123,7 @@ final class InputFiles {
         if (found.isEmpty()) {
             throw VitrailException.input(
                     folder
-                            + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz");
+                            + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz, csv");
         }
         return found;
     }

@@ -69,7 +69,7 @@ final class InputShapes {
         if (input != null) {
             NDList given =
                     InputFiles.isArray(input)
-                            ? ArrayFile.read(input, model, manager)
+                            ? ArrayFile.read(input, model, manager).arrays()
                             : picture(input, manager);
             return new Found(model.layers(given), given, false);
         }

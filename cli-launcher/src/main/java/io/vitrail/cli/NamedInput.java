@@ -27,18 +27,23 @@ final class NamedInput implements Supplier<Object> {
     private final Path file;
     private final String stem;
     private final Model model;
+    private final Vocabulary vocabulary;
+    private final boolean drawn;
     private String digest = "";
     private @Nullable Picture picture;
+    private @Nullable ArrayDrawing drawing;
 
     /**
      * @param position its place among all inputs
      * @param stem how the names of its files begin
      */
-    NamedInput(long position, Path file, String stem, Model model) {
+    NamedInput(long position, Path file, String stem, Model model, Asked asked) {
         this.position = position;
         this.file = file;
         this.stem = stem;
         this.model = model;
+        this.vocabulary = asked.vocabulary();
+        this.drawn = asked.save().contains("png") || asked.save().contains("html");
     }
 
     long position() {
@@ -82,13 +87,18 @@ final class NamedInput implements Supplier<Object> {
         return Optional.ofNullable(picture);
     }
 
+    /** Return how maps are drawn, where the input was arrays and they are drawn at all. */
+    Optional<ArrayDrawing> drawing() {
+        return Optional.ofNullable(drawing);
+    }
+
     /** Read the picture, or say how the arrays are read. */
     @Override
     public Object get() {
         checkFile();
         digest();
         if (InputFiles.isArray(file)) {
-            Function<NDManager, NDList> arrays = manager -> ArrayFile.read(file, model, manager);
+            Function<NDManager, NDList> arrays = this::arrays;
             return arrays;
         }
         Picture read = Picture.read(file);
@@ -96,6 +106,14 @@ final class NamedInput implements Supplier<Object> {
             picture = read;
         }
         return read;
+    }
+
+    private NDList arrays(NDManager manager) {
+        FedArrays fed = ArrayFile.read(file, model, manager);
+        if (drawn) {
+            drawing = ArrayDrawing.of(fed, model, vocabulary);
+        }
+        return fed.arrays();
     }
 
     private void checkFile() {

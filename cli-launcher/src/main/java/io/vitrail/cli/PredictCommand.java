@@ -47,7 +47,7 @@ final class PredictCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "INPUT",
             description =
-                    "Pictures, arrays (.npy, .npz), folders, lists of names (.txt), globs, or -.")
+                    "Pictures, arrays (.npy, .npz), tables (.csv), folders, lists of names (.txt), globs, or -.")
     private List<String> inputs = new ArrayList<>();
 
     @Mixin private PictureOptions pictures;
@@ -123,7 +123,8 @@ final class PredictCommand implements Callable<Integer> {
                         given.applyTo(
                                         vitrail.explain(
                                                 loaded,
-                                                ArrayFile.read(some.get(0), loaded, manager)),
+                                                ArrayFile.read(some.get(0), loaded, manager)
+                                                        .arrays()),
                                         loaded)
                                 .predict();
                 return List.of(Prediction.of(some.get(0), all, top));

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class ResultFiles {
     private final NamedInput input;
     private final String stem;
     private final Set<String> taken = new HashSet<>();
+    private final Optional<ArrayDrawing> drawing;
     private final List<Path> written = new ArrayList<>();
     private @Nullable Picture original;
 
@@ -42,6 +44,7 @@ final class ResultFiles {
         this.digest = digest;
         this.input = input;
         this.stem = input.stem();
+        this.drawing = input.drawing();
     }
 
     /** Return every file that was written. */
@@ -63,13 +66,14 @@ final class ResultFiles {
     }
 
     /**
-     * Draw one map and return the files, one an item; none if pictures are not wanted, or an array
-     * of this shape cannot be drawn.
+     * Draw one map and return the files, one an item, of tokens two; none if neither pictures nor
+     * pages are wanted, or an array of this shape cannot be drawn.
      */
     List<Path> pictures(Explained explained, Attribution attribution, Attribution.Part part) {
         Values values = attribution.parts().get(part);
         List<Path> files = new ArrayList<>();
-        if (!asked.save().contains("png") || values.shape().length == 0) {
+        boolean wanted = asked.save().contains("png") || asked.save().contains("html");
+        if (!wanted || values.shape().length == 0) {
             return files;
         }
         int items = (int) values.shape()[0];
@@ -77,29 +81,51 @@ final class ResultFiles {
             Values item = values.item(n);
             if (MapView.canDraw(item)) {
                 String name = (items == 1 ? stem : stem + "." + n) + suffix(attribution, part);
-                Path file = asked.folder().resolve(OutputNames.free(name, taken) + ".png");
+                String free = OutputNames.free(name, taken);
                 Prepared seen = n < explained.seen().size() ? explained.seen().get(n) : null;
-                PngWriter.write(
-                        file,
-                        drawn(explained, attribution, part, item, n, seen),
-                        texts(explained, attribution, part, n));
-                files.add(file);
+                files.addAll(
+                        save(
+                                drawn(explained, attribution, part, item, n, seen),
+                                free,
+                                texts(explained, attribution, part, n)));
             }
         }
         written.addAll(files);
         return files;
     }
 
+    private List<Path> save(ArrayDrawing.Drawn drawn, String name, Map<String, String> texts) {
+        List<Path> files = new ArrayList<>();
+        if (asked.save().contains("png")) {
+            Path file = asked.folder().resolve(name + ".png");
+            PngWriter.write(file, drawn.image(), texts);
+            files.add(file);
+        }
+        if (asked.save().contains("html") && drawn.tokens().isPresent()) {
+            Path file = asked.folder().resolve(name + ".html");
+            drawn.tokens().get().saveHtml(file, title(texts));
+            files.add(file);
+        }
+        return files;
+    }
+
+    private static String title(Map<String, String> texts) {
+        String what = texts.get("Source") + ": " + texts.get("Method");
+        String where = texts.getOrDefault("Layer", "");
+        String of = texts.getOrDefault("Label", texts.getOrDefault("Target", ""));
+        return what + (where.isEmpty() ? "" : " at " + where) + (of.isEmpty() ? "" : ", " + of);
+    }
+
     private String suffix(Attribution attribution, Attribution.Part part) {
         StringBuilder suffix = new StringBuilder("." + OutputNames.safe(attribution.method()));
-        boolean severalInputs =
+        boolean several =
                 attribution.parts().keySet().stream()
-                                .filter(other -> !other.atLayer())
+                                .filter(other -> other.atLayer() == part.atLayer())
                                 .map(Attribution.Part::place)
                                 .distinct()
                                 .count()
                         > 1;
-        if (part.atLayer() ? !asked.layers().isEmpty() : severalInputs) {
+        if (several || part.atLayer() && !asked.layers().isEmpty()) {
             suffix.append('.').append(OutputNames.safe(part.place()));
         }
         if (asked.targets().size() > 1 && !part.target().isEmpty()) {
@@ -108,7 +134,7 @@ final class ResultFiles {
         return suffix.toString();
     }
 
-    private BufferedImage drawn(
+    private ArrayDrawing.Drawn drawn(
             Explained explained,
             Attribution attribution,
             Attribution.Part part,
@@ -118,11 +144,24 @@ final class ResultFiles {
         List<String> channels = channels(attribution, part, n);
         String method = attribution.method();
         if (channels.size() > 1 && !item.axes().spatial().isEmpty()) {
-            return FeatureGrid.of(item).labels(channels).image();
+            return ArrayDrawing.Drawn.of(FeatureGrid.of(item).labels(channels).image());
         }
-        if (seen == null || !channels.isEmpty()) {
-            return MapView.plain(method, item).image();
+        if (seen == null && channels.isEmpty() && drawing.isPresent()) {
+            return drawing.get().draw(method, part, item, n, asked.colours());
         }
+        return ArrayDrawing.Drawn.of(
+                seen == null || !channels.isEmpty()
+                        ? MapView.plain(method, item).image()
+                        : overPicture(explained, method, part, item, n, seen));
+    }
+
+    private BufferedImage overPicture(
+            Explained explained,
+            String method,
+            Attribution.Part part,
+            Values item,
+            int n,
+            Prepared seen) {
         if (item.axes().channel() < 0 && item.axes().spatial().size() == 2) {
             Overlay overlay = Overlay.of(item, original());
             for (ColourMap colours : asked.colours()) {

@@ -73,6 +73,7 @@ final class RunRecord {
                 pictures.preprocess() == null ? "" : pictures.preprocess().spelling());
         call.put("labels", pictures.labels() == null ? List.of() : pictures.labels());
         call.put("shape", pictures.shape().map(Shape::toString).orElse(""));
+        call.put("vocabulary", asked.vocabulary().fingerprint());
         call.put("boxes", List.of(pictures.threshold(), pictures.overlap()));
         call.put("engine", asked.engineOptions());
         identity.put("asked", call);

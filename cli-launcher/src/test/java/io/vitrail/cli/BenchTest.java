@@ -95,18 +95,26 @@ class BenchTest {
 
     @Test
     void usualMethodsThatTheNetworkHasNothingForAreLeftOut() {
-        Captured call = bench("torchscript/odd/embedding_traced.pt");
+        Captured call = bench("torchscript/vit_tiny_traced.pt");
 
-        assertThat(call.err()).contains("warning: gradient is left out: ");
+        assertThat(call.err()).contains("warning: guided-backprop is left out: ");
         assertThat(call.code()).isZero();
     }
 
     @Test
     void aMethodThatWasAskedForIsNotLeftOut() {
-        Captured call = bench("torchscript/odd/embedding_traced.pt", "-m", "gradient");
+        Captured call = bench("torchscript/vit_tiny_traced.pt", "-m", "guided-backprop");
 
         assertThat(call.code()).isEqualTo(5);
-        assertThat(call.err()).contains("input 'tokens' holds int64, which has no gradient");
+        assertThat(call.err()).contains("guided-backprop has no rectifier to put its rule at");
+    }
+
+    @Test
+    void tokensAreMeasuredAtTheirEmbedding() {
+        Captured call = bench("torchscript/odd/embedding_traced.pt", "-m", "gradient");
+
+        assertThat(call.code()).isZero();
+        assertThat(words(json(call), "layer")).containsExactly("embedding");
     }
 
     @ParameterizedTest

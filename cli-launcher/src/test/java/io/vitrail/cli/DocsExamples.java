@@ -26,9 +26,15 @@ public final class DocsExamples {
         }
     }
 
-    /** Write them anew: a detector, its picture, and four scenes that no network was trained on. */
+    /**
+     * Write them anew: a detector, its picture, four scenes that no network was trained on, and
+     * networks for a series, a text and a volume.
+     */
     static void write(Path folder) throws IOException {
         SpotDetector.write(folder);
+        BeatExample.write(folder);
+        ReviewExample.write(folder);
+        BallExample.write(folder);
         Path photos = Files.createDirectories(folder.resolve("photos"));
         for (int seed : List.of(1, 2, 3, 4)) {
             BufferedImage scene = Scenes.scene(seed).image();

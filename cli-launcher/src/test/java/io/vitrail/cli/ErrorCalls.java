@@ -85,8 +85,14 @@ final class ErrorCalls {
             input-picture-for-several: explain SHARED:torchscript/odd/two_inputs_traced.pt PICTURE --preprocess unit,size=16 -o DIR/o
             input-keys-for-several: explain SHARED:torchscript/odd/two_inputs_traced.pt DIR/image.npz -o DIR/o
             input-floats-for-tokens: explain SHARED:torchscript/odd/embedding_traced.pt DIR/rank.npy -l embedding -m gradient -o DIR/o
-            gradient-at-whole-numbers: explain SHARED:torchscript/odd/embedding_traced.pt DIR/tokens.npy -m gradient -o DIR/o
-            guided-at-whole-numbers: explain SHARED:torchscript/odd/embedding_traced.pt DIR/tokens.npy -m guided-backprop -o DIR/o
+            guided-grad-cam-at-whole-numbers: explain SHARED:torchscript/odd/embedding_traced.pt DIR/tokens.npy -m guided-grad-cam -l embedding -o DIR/o
+            vocabulary-no-json: explain MODEL PICTURE --vocabulary DIR/list.json
+            missing-vocabulary: explain MODEL PICTURE --vocabulary DIR/nope.txt
+            csv-cell: explain DIR/bare.pt DIR/cell.csv -o DIR/o
+            csv-row: explain DIR/bare.pt DIR/row.csv -o DIR/o
+            csv-for-pictures: explain DIR/bare.pt DIR/sound.csv -o DIR/o
+            csv-for-several: explain SHARED:torchscript/odd/two_inputs_traced.pt DIR/sound.csv -o DIR/o
+            csv-columns: explain SHARED:torchscript/odd/embedding_traced.pt DIR/sound.csv -o DIR/o
             no-rectifier: explain SHARED:torchscript/vit_tiny_traced.pt PICTURE --preprocess unit,size=64 -m guided-backprop -o DIR/o
             no-preprocess: explain DIR/bare.pt PICTURE -o DIR/o
             no-size: explain DIR/bare.pt PICTURE --preprocess unit -o DIR/o

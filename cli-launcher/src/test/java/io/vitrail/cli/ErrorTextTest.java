@@ -85,6 +85,10 @@ class ErrorTextTest {
         Npy.write(
                 folder.resolve("nan.npy"),
                 NpyArray.of(values(new float[] {1, Float.NaN, 1}, 1, 3, 1, 1)));
+        Files.writeString(folder.resolve("list.json"), "[\"the\", \"film\"]");
+        Files.writeString(folder.resolve("cell.csv"), "heart,breath\n1,2\n3,n/a\n");
+        Files.writeString(folder.resolve("row.csv"), "1,2\n3\n");
+        Files.writeString(folder.resolve("sound.csv"), "1,2\n3,4\n");
         Npy.write(folder.resolve("tokens.npy"), NpyArray.of(new long[12], 1, 12));
         Npy.write(
                 folder.resolve("zeros.npy"),

@@ -87,7 +87,7 @@ class InputFilesTest {
         assertThatThrownBy(() -> find(empty.toString()))
                 .hasMessage(
                         empty
-                                + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz");
+                                + ": no pictures or arrays in this folder\n  known: png, jpg, jpeg, gif, bmp, npy, npz, csv");
         assertThatThrownBy(() -> find(list.toString()))
                 .hasMessage(list + ": an empty list\n  a list has one name a line")
                 .extracting(e -> ((VitrailException) e).kind())

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 final class TypedCommands {
     private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
     private static final Pattern FILE =
-            Pattern.compile("[^:=]+\\.(pt|h5|onnx|png|npy|npz|txt|json)");
+            Pattern.compile("[^:=]+\\.(pt|h5|keras|onnx|png|npy|npz|csv|txt|json)");
     private static final Set<String> BEFORE_PATHS =
             Set.of("-o", "--output", "--labels", "--plugins");
     private static final Map<String, String> FOLDERS =

@@ -98,7 +98,7 @@ class UsageTest {
             delimiter = '|',
             value = {
                 "-s relu               | -s relu: not KEY=VALUE",
-                "--save png,gif        | --save png,gif: of png, npz, zarr and json only",
+                "--save png,gif        | --save png,gif: of png, html, npz, zarr and json only",
                 "--batch 0             | --batch 0: a number from 1 on",
                 "--threads -1          | --threads -1: a number of threads from 1 on",
                 "--shape 1x3x          | --shape 1x3x: not a shape",

@@ -79,4 +79,11 @@ final class Drawing {
                 Math.max((int) Math.round(picture.width() * scale), 1),
                 Math.max((int) Math.round(picture.height() * scale), 1));
     }
+
+    /** Return the picture in exactly this size: larger by repeating, smaller by averaging. */
+    static Picture stretched(Picture picture, int width, int height) {
+        int times = (width + picture.width() - 1) / picture.width();
+        Picture large = repeated(picture, Math.max(times, 1));
+        return Resampling.BILINEAR.resize(large, width, height);
+    }
 }

@@ -136,6 +136,10 @@ final class Glyphs {
         return glyph == null ? glyphs.get(0xfffd) : glyph;
     }
 
+    boolean knows(int character) {
+        return glyphs.containsKey(character);
+    }
+
     private static Glyph parse(String line) {
         Path2D.Double path = new Path2D.Double();
         try (Scanner words = new Scanner(line).useLocale(Locale.ROOT)) {

@@ -43,6 +43,16 @@ record Lettering(double height, double weight) {
         }
     }
 
+    /** Return whether all letters of a text can be drawn; others are boxes. */
+    boolean knows(String text) {
+        for (int character : characters(text)) {
+            if (character != ' ' && !GLYPHS.knows(character)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Return the text, or as much of it with three dots as fits into a width. */
     String fitted(String text, double width) {
         if (width(text) <= width) {

@@ -12,11 +12,12 @@ import java.util.Set;
 /**
  * Draw what a method found in the way that suits it.
  *
- * <p>By shape: a vector becomes bars; an array with more than four channels a grid of them; a map
- * without channels, or with one and a resolution of its own, lies over the picture; what has the
- * picture's own resolution is drawn pixel by pixel: in colour for methods that let only the
- * positive part of the gradient pass ({@code guided-backprop}, {@code deconvnet}, {@code
- * guided-grad-cam}), else in grey. Small pictures are enlarged, so that a 32x32 input can be seen.
+ * <p>By shape: a vector becomes bars; an array with more than four channels a grid of them; a row
+ * of steps a {@link SeriesPlot}, a volume {@link OrthogonalSlices}; a map without channels, or with
+ * one and a resolution of its own, lies over the picture; what has the picture's own resolution is
+ * drawn pixel by pixel: in colour for methods that let only the positive part of the gradient pass
+ * ({@code guided-backprop}, {@code deconvnet}, {@code guided-grad-cam}), else in grey. Small
+ * pictures are enlarged, so that a 32x32 input can be seen.
  *
  * @param image the drawing
  * @param note what is to be said beside it ({@code map of zeros}, {@code 3 values not finite}), or
@@ -55,7 +56,8 @@ public record MapView(BufferedImage image, String note) {
     }
 
     /**
-     * Draw one item without a picture, as for inputs that were arrays.
+     * Draw one item without a picture, as for inputs that were arrays. Over a series, tokens or a
+     * volume that is at hand: {@link SeriesPlot}, {@link ColouredTokens}, {@link OrthogonalSlices}.
      *
      * @throws VitrailException of kind usage if the shape cannot be drawn; see {@link #canDraw}
      */
@@ -66,14 +68,21 @@ public record MapView(BufferedImage image, String note) {
                             + Arrays.toString(item.shape())
                             + " cannot be drawn\n  do:  save it with --save npz");
         }
-        if (!Planes.fit(item)) {
+        if (item.axes().spatial().isEmpty()) {
             return new MapView(Bars.draw(item), note(item));
         }
-        Planes planes = Planes.of(item);
-        int channels = planes.channels().length;
+        int channel = item.axes().channel();
+        long channels = channel < 0 ? 1 : item.shape()[channel];
         if (channels > MANY_CHANNELS || channels > 1 && OF_FEATURES.contains(method)) {
-            return new MapView(FeatureGrid.of(item).image(), note(item));
+            return new MapView(FeatureGrid.of(item).image(), both(depth(item), note(item)));
         }
+        if (Volume.fit(item)) {
+            return new MapView(OrthogonalSlices.of(item).image(), note(item));
+        }
+        if (item.axes().spatial().size() == 1) {
+            return new MapView(SeriesPlot.of(item).image(), note(item));
+        }
+        Planes planes = Planes.of(item);
         GradientView view =
                 item.axes().channel() < 0
                         ? GradientView.SIGNED
@@ -82,15 +91,28 @@ public record MapView(BufferedImage image, String note) {
     }
 
     /**
-     * Return whether one item of this shape can be drawn: a vector, or one or two axes of space and
-     * none beside them and the channels.
+     * Return whether one item of this shape can be drawn: a vector, or one to three axes of space
+     * and none beside them and the channels.
      */
     public static boolean canDraw(Values item) {
-        return hasForm(item) && (!Planes.fit(item) || Planes.isOne(item));
+        return hasForm(item) && (item.axes().spatial().isEmpty() || Planes.isOne(item));
     }
 
     private static boolean hasForm(Values item) {
-        return item.size() > 0 && (Planes.fit(item) || item.axes().spatial().isEmpty());
+        return item.size() > 0 && item.axes().spatial().size() <= 3;
+    }
+
+    /** Return which slices of a volume a grid shows; empty for what is no volume. */
+    private static String depth(Values item) {
+        if (!Volume.fit(item)) {
+            return "";
+        }
+        Volume volume = Volume.of(item);
+        return "depth " + FeatureGrid.strongestDepth(volume) + " of " + volume.size()[0];
+    }
+
+    private static String both(String first, String second) {
+        return first + (first.isEmpty() || second.isEmpty() ? "" : ", ") + second;
     }
 
     private static String note(Values item) {

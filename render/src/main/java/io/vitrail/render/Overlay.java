@@ -7,7 +7,6 @@ import io.vitrail.picture.Placement;
 import io.vitrail.picture.Resampling;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * picture shows. Channels are summed. Immutable; each refinement returns a new overlay.
  */
 public final class Overlay {
-    private static final double DEFAULT_ALPHA = 0.58;
+    static final double DEFAULT_ALPHA = 0.58;
 
     private final Values heat;
     private final Picture picture;
@@ -75,20 +74,8 @@ public final class Overlay {
      * holds.
      */
     public Overlay colourMap(ColourMap map) {
-        List<ColourMap> both = new ArrayList<>(colours);
-        both.removeIf(old -> old.isSigned() == map.isSigned());
-        both.add(map);
+        List<ColourMap> both = ColourMaps.with(colours, map);
         return new Overlay(heat, picture, placement, both, alpha, item, frames);
-    }
-
-    private ColourMap chosen(boolean signed) {
-        ColourMap chosen = signed ? Colours.DIVERGING : Colours.TURBO;
-        for (ColourMap map : colours) {
-            if (map.isSigned() == signed || !signed && colours.size() == 1) {
-                chosen = map;
-            }
-        }
-        return chosen;
     }
 
     /**
@@ -140,7 +127,7 @@ public final class Overlay {
                         ? Placement.stretched(width, height, planes.width(), planes.height())
                         : placement;
         Range range = Range.of(map);
-        ColourMap chosen = chosen(range.signed());
+        ColourMap chosen = ColourMaps.chosen(colours, range.signed(), Colours.TURBO);
         float[] large =
                 Resampling.BILINEAR.resize(
                         map, planes.width(), planes.height(), box(seen, planes), width, height);
@@ -180,7 +167,7 @@ public final class Overlay {
     }
 
     /** Smooth from 0, where the picture shows through, to full at two thirds of the strength. */
-    private static double ramp(double strength) {
+    static double ramp(double strength) {
         double t = Math.min(strength * 1.5, 1);
         return t * t * (3 - 2 * t);
     }

@@ -78,7 +78,7 @@ record Planes(float[][] channels, int width, int height, int notFinite) {
         return new Planes(planes, width, height, bad);
     }
 
-    private static int stride(long[] shape, int axis) {
+    static int stride(long[] shape, int axis) {
         int stride = 1;
         for (int i = axis + 1; i < shape.length; i++) {
             stride *= (int) shape[i];

@@ -99,13 +99,50 @@ class ViewsTest {
     }
 
     @Test
-    void volumesAreNotDrawn() {
-        Values volume = ones(Axes.channelsFirst(5), 1, 2, 3, 3, 3);
+    void volumesAreDrawnAsSlicesAndTheirFeaturesAsAGridOfOne() {
+        Values volume = ones(Axes.channelsFirst(5), 1, 2, 3, 4, 5);
+        Values features = ones(Axes.channelsLast(5), 1, 3, 4, 5, 6);
 
-        assertThat(MapView.canDraw(volume)).isFalse();
-        assertThatThrownBy(() -> MapView.plain("activation", volume))
+        assertThat(MapView.canDraw(volume)).isTrue();
+        assertThat(MapView.plain("gradient", volume).image().getWidth())
+                .isEqualTo(OrthogonalSlices.of(volume).image().getWidth());
+        MapView grid = MapView.plain("activation", features);
+        assertThat(grid.note()).isEqualTo("depth 0 of 3");
+        assertThat(grid.image().getWidth())
+                .isEqualTo(
+                        FeatureGrid.of(ones(Axes.channelsLast(4), 1, 4, 5, 6)).image().getWidth());
+    }
+
+    @Test
+    void fourAxesOfSpaceAreNotDrawn() {
+        Values beyond = ones(Axes.channelsFirst(6), 1, 2, 3, 3, 3, 3);
+
+        assertThat(MapView.canDraw(beyond)).isFalse();
+        assertThatThrownBy(() -> MapView.plain("activation", beyond))
                 .isInstanceOf(VitrailException.class)
                 .hasMessageContaining("--save npz");
+    }
+
+    @Test
+    void theChannelsOfASeriesAreStripsFromItsFirstToItsLastStep() {
+        float[] numbers = new float[6 * 1000];
+        for (int i = 0; i < 500; i++) {
+            numbers[i] = 1; // the first half of the first channel
+        }
+        Values item = Values.of(numbers, Axes.channelsFirst(3), 1, 6, 1000);
+
+        BufferedImage page = MapView.plain("activation", item).image();
+
+        // 720 pixels of steps behind a margin of 22 and labels of 64; a strip of 12 every 16
+        assertThat(page.getHeight()).isEqualTo(2 * 22 + 6 * 16);
+        assertThat(page.getRGB(86 + 300, 22 + 6) & 0xffffff).isEqualTo(Colours.VIRIDIS.rgb(1));
+        assertThat(page.getRGB(86 + 420, 22 + 6) & 0xffffff).isEqualTo(Colours.VIRIDIS.rgb(0));
+        assertThat(page.getRGB(86 + 300, 22 + 22) & 0xffffff).isEqualTo(Colours.VIRIDIS.rgb(0));
+        assertThat(
+                        MapView.plain("gradient", ones(Axes.channelsLast(3), 1, 50, 2))
+                                .image()
+                                .getWidth())
+                .isEqualTo(960); // few channels are lines
     }
 
     private static Values ones(Axes axes, long... shape) {

@@ -4,10 +4,12 @@ import io.vitrail.api.AttributionMethod;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Layers;
 import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Graph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -20,7 +22,8 @@ final class ChosenLayers {
      *
      * @param wanted names and globs, as they were given
      * @param usual the sidecar's layer, for methods that need one; empty where it has none
-     * @param notices hears how many layers of a glob are left out
+     * @param notices hears how many layers of a glob are left out, and where an input of whole
+     *     numbers is explained
      * @throws VitrailException of kind {@code USAGE} if a name fits no layer, or the method needs a
      *     layer and there is none to choose
      */
@@ -39,11 +42,41 @@ final class ChosenLayers {
             return new ArrayList<>(chosen.values());
         }
         return switch (method.place()) {
-            case INPUT_OR_LAYERS -> List.of();
+            case INPUT_OR_LAYERS -> readersOfWholeNumbers(method, layers, notices);
             case LAYERS -> throw unchosen(method, layers);
             case SPATIAL_LAYERS, INPUT_THROUGH_LAYER ->
                     List.of(usual.isEmpty() ? lastSpatial(method, layers) : layers.get(usual));
         };
+    }
+
+    /** Tokens have no gradient: they are explained where they become numbers that have. */
+    private static List<Layer> readersOfWholeNumbers(
+            AttributionMethod method, Layers layers, Consumer<String> notices) {
+        List<Graph.Port> inputs = layers.inputs();
+        List<Layer> readers = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            Optional<Layer> reader = layers.reader(i);
+            if (inputs.get(i).type().type().isFloating() || reader.isEmpty()) {
+                return List.of(); // one map an input, or none
+            }
+            readers.add(reader.get());
+        }
+        if (method.usesTarget() && !readers.isEmpty()) {
+            String names =
+                    inputs.stream().map(Graph.Port::name).collect(Collectors.joining("', '"));
+            String places =
+                    readers.stream().map(Layer::name).distinct().collect(Collectors.joining(", "));
+            notices.accept(
+                    method.id()
+                            + ": '"
+                            + names
+                            + (inputs.size() == 1 ? "' holds" : "' hold")
+                            + " whole numbers, which have no gradient: explained where they are"
+                            + " read, at "
+                            + places);
+            return readers.stream().distinct().toList();
+        }
+        return List.of();
     }
 
     /** A glob means the layers that suit the method; a name means that layer. */

@@ -19,7 +19,8 @@ import java.util.Map;
  * <p>A map {@code (N, spatial...)} a layer, {@code sum_k w_k A_k}: by default at the layer's own
  * resolution, ReLU applied, not scaled, in units of the score. {@code relu=false} keeps the sign.
  * {@code resize} brings the map to the spatial size of the first input with as many spatial axes,
- * half-pixel centres aligned. {@code normalise}, item by item:
+ * one of a series or of tokens, two of a picture, three of a volume; half-pixel centres aligned.
+ * {@code normalise}, item by item:
  *
  * <ul>
  *   <li>{@code max}, as pytorch-grad-cam: {@code (x - min) / (1e-7 + max(x - min))} behind the
@@ -45,7 +46,7 @@ public final class GradCam implements OnePassMethod {
                     "resize",
                     Resizing.NONE,
                     "none|bilinear|nearest",
-                    "Bring the map to the size of the input.",
+                    "Bring the map to the size of the input; bilinear is linear for a series, trilinear for a volume.",
                     Resizing::parse);
     private static final Option<String> NORMALISE =
             Option.choice(

@@ -13,6 +13,7 @@ import io.vitrail.api.Probe;
 import io.vitrail.api.RectifierSweep;
 import io.vitrail.api.Request;
 import io.vitrail.api.Values;
+import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import java.util.ArrayList;
@@ -25,10 +26,10 @@ import java.util.Map;
  * Explain by guided backpropagation at the input, times the Grad-CAM map of one layer.
  *
  * <p>In the input's shape; signed, not scaled. The map has its ReLU and is brought to the input's
- * size, by {@code nearest} as Captum does or by {@code bilinear}. The note {@code rules} has the
- * number of layers where the rule of guided backpropagation stood. An input that has not as many
- * spatial axes as the layer has no part in the result, and its name in the note {@code skipped}. A
- * layer that the score does not depend on gives zeros and the note {@code empty: true}.
+ * size, by {@code nearest} as Captum does or linearly along each axis. The note {@code rules} has
+ * the number of layers where the rule of guided backpropagation stood. An input that has not as
+ * many spatial axes as the layer has no part in the result, and its name in the note {@code
+ * skipped}. A layer that the score does not depend on gives zeros and the note {@code empty: true}.
  *
  * @see <a href="https://arxiv.org/abs/1610.02391">Selvaraju et al. 2017</a>
  */
@@ -36,8 +37,8 @@ public final class GuidedGradCam implements OnePassMethod {
     private static final Option<String> RESIZE =
             Option.choice(
                     "resize",
-                    List.of("nearest", "bilinear"),
-                    "How the map takes the size of the input.");
+                    List.of("nearest", "bilinear", "linear", "trilinear"),
+                    "How the map takes the size of the input; the last three are one thing, along each axis.");
 
     /** Create the method. */
     public GuidedGradCam() {}
@@ -81,6 +82,19 @@ public final class GuidedGradCam implements OnePassMethod {
     public Probe probe(Request request) {
         RectifierSweep guided = RectifierSweep.guided(request);
         List<Layer> layers = List.of(layer(request));
+        List<Graph.Port> ports = request.layers().inputs();
+        for (int picture : Pictures.of(layer(request), request)) {
+            if (!ports.get(picture).type().type().isFloating()) {
+                throw VitrailException.usage(
+                        request.layers().model()
+                                + ": "
+                                + id()
+                                + " explains at the input, and '"
+                                + ports.get(picture).name()
+                                + "' holds whole numbers, which have no gradient\n  instead: -m"
+                                + " guided-backprop or -m grad-cam, which explain at a layer");
+            }
+        }
         return guided.addTo(Probe.at(layers).keepOutputs(layers))
                 .differentiateAtInput(guided.name());
     }

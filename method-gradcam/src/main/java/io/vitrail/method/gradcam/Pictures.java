@@ -47,7 +47,9 @@ final class Pictures {
         return space(pass.layers().inputs().get(input)).stream().mapToLong(fed::get).toArray();
     }
 
+    /** Tokens, whole numbers in rows, have one axis that a map can be laid along. */
     private static List<Integer> space(Graph.Port port) {
-        return port.type().axes().spatial();
+        boolean tokens = !port.type().type().isFloating() && port.type().shape().dimension() == 2;
+        return tokens ? List.of(1) : port.type().axes().spatial();
     }
 }

@@ -5,8 +5,9 @@ enum Resizing {
     /** It does not. */
     NONE,
     /**
-     * Linear between the two nearest centres, constant beyond the outermost; a smaller size is
-     * sampled, not averaged.
+     * Linear between the two nearest centres along each axis, constant beyond the outermost; a
+     * smaller size is sampled, not averaged. PyTorch's linear, bilinear or trilinear, as many axes
+     * as there are.
      */
     BILINEAR,
     /** Element {@code floor(i * from / to)}, as PyTorch's and Captum's {@code nearest}. */
@@ -15,9 +16,11 @@ enum Resizing {
     static Resizing parse(String word) {
         return switch (word) {
             case "none" -> NONE;
-            case "bilinear" -> BILINEAR;
+            case "linear", "bilinear", "trilinear" -> BILINEAR;
             case "nearest" -> NEAREST;
-            default -> throw new IllegalArgumentException("none, bilinear, nearest");
+            default ->
+                    throw new IllegalArgumentException(
+                            "none, linear, bilinear, trilinear, nearest");
         };
     }
 

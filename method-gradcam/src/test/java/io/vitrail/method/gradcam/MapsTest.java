@@ -31,6 +31,27 @@ class MapsTest {
         assertThat(row.resized(Resizing.BILINEAR, new long[] {2}).data()).containsExactly(10, 40);
     }
 
+    /** Numbers of torch 2.7.1: interpolate, linear and trilinear, align_corners=False. */
+    @Test
+    void oneAndThreeAxesAreResizedAsTorchDoes() {
+        Maps row = new Maps(new double[] {0, 4, 28}, new long[] {1, 3}, false);
+        double[] squares = {0, 1, 4, 9, 16, 25, 36, 49};
+        Maps cube = new Maps(squares, new long[] {1, 2, 2, 2}, false);
+
+        assertThat(row.resized(Resizing.parse("linear"), new long[] {6}).data())
+                .containsExactly(new double[] {0, 1, 3, 10, 22, 28}, within(1e-12));
+        assertThat(row.resized(Resizing.parse("nearest"), new long[] {7}).data())
+                .containsExactly(0, 0, 0, 4, 4, 28, 28);
+        assertThat(cube.resized(Resizing.parse("trilinear"), new long[] {3, 2, 4}).data())
+                .containsExactly(
+                        new double[] {
+                            0, 0.25, 0.75, 1, 4, 5.25, 7.75, 9, //
+                            8, 9.25, 11.75, 13, 20, 22.25, 26.75, 29, //
+                            16, 18.25, 22.75, 25, 36, 39.25, 45.75, 49
+                        },
+                        within(1e-12));
+    }
+
     @Test
     void nearestTakesTheFloor() {
         Maps row = new Maps(new double[] {1, 2, 3}, new long[] {1, 3}, false);

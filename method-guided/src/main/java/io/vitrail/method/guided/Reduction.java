@@ -13,6 +13,8 @@ import java.util.stream.Collectors;
 enum Reduction {
     /** All channels, as they are. */
     NONE("none"),
+    /** Their sum, signed: one value a token at an embedding. */
+    SUM("sum"),
     /** Their mean, signed. */
     MEAN("mean"),
     /** The largest absolute value. */
@@ -25,7 +27,7 @@ enum Reduction {
                     "reduce",
                     NONE,
                     spellings("|"),
-                    "Join the channels into one map: their mean, largest absolute value or norm.",
+                    "Join the channels into one map: their sum, mean, largest absolute value or norm.",
                     Reduction::parse);
 
     private final String spelling;
@@ -65,6 +67,7 @@ enum Reduction {
         int[] channel = {axes.channel()};
         return switch (this) {
             case NONE -> gradient;
+            case SUM -> gradient.sum(channel);
             case MEAN -> gradient.mean(channel);
             case MAX_ABS -> gradient.abs().max(channel);
             case L2 -> gradient.mul(gradient).sum(channel).sqrt();

@@ -9,6 +9,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.Embedding;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -184,9 +185,15 @@ final class Recording implements AutoCloseable {
         return new ArrayType(array.getShape(), array.getDataType(), axes);
     }
 
-    /** Axes go with the first input as long as the rank stays; a permutation moves them. */
+    /**
+     * Axes go with the first input as long as the rank stays; a permutation moves them. An
+     * embedding puts its channels behind.
+     */
     private Axes axes(Operator operator, List<Value> in, NDArray result) {
         int rank = result.getShape().dimension();
+        if (Embedding.is(operator)) {
+            return Axes.channelsLast(rank);
+        }
         if (in.isEmpty() || types.get(in.get(0)).shape().dimension() != rank) {
             return Axes.channelsFirst(rank);
         }

@@ -162,21 +162,11 @@ final class PlannedPass implements Pass {
                                 + "' holds "
                                 + input.type().type()
                                 + ", which has no gradient\n  remedy: explain at the layer that reads it: -l "
-                                + reading(new Value.Input(i)));
+                                + layers.reader(i).map(Layer::name).orElse("LAYER"));
             }
             gradients.add(at(new Value.Input(i), found, sweep, input.name()));
         }
         return gradients;
-    }
-
-    /** Return the name of the first layer that makes floating point numbers of a value. */
-    private String reading(Value value) {
-        for (Layer layer : layers) {
-            if (layer.inputs().contains(value) && layer.type().type().isFloating()) {
-                return layer.name();
-            }
-        }
-        return "LAYER";
     }
 
     @Override

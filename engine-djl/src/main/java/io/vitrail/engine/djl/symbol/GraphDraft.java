@@ -76,7 +76,11 @@ final class GraphDraft {
 
     private ArrayType type(int node, int output) {
         SymbolTypes.Typed typed = types(node).get(output);
-        return array(typed.shape(), typed);
+        ArrayType type = array(typed.shape(), typed);
+        return symbol.nodes().get(node).operator().equals("Embedding")
+                ? new ArrayType(
+                        type.shape(), type.type(), Axes.channelsLast(typed.shape().dimension()))
+                : type;
     }
 
     private static ArrayType array(Shape shape, SymbolTypes.Typed typed) {

@@ -6,6 +6,7 @@ import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.plan.Embedding;
 import io.vitrail.engine.djl.torch.BFloat16;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -107,9 +108,15 @@ final class RecordedGraph {
         return arrays.get(value).getShape().dimension();
     }
 
-    /** Axes go with the first input as long as the rank stays; a permutation moves them. */
+    /**
+     * Axes go with the first input as long as the rank stays; a permutation moves them. An
+     * embedding puts its channels behind.
+     */
     private Axes axesOf(Draft draft, Value value) {
         int rank = rank(value);
+        if (Embedding.is(draft.operator)) {
+            return Axes.channelsLast(rank);
+        }
         if (draft.inputs.isEmpty() || rank(draft.inputs.get(0)) != rank) {
             return Axes.channelsFirst(rank);
         }
