@@ -111,9 +111,17 @@ final class NamedInput implements Supplier<Object> {
     private NDList arrays(NDManager manager) {
         FedArrays fed = ArrayFile.read(file, model, manager);
         if (drawn) {
-            drawing = ArrayDrawing.of(fed, model, vocabulary);
+            drawing = drawingOf(fed);
         }
         return fed.arrays();
+    }
+
+    private @Nullable ArrayDrawing drawingOf(FedArrays fed) {
+        try {
+            return ArrayDrawing.of(fed, model, vocabulary);
+        } catch (VitrailException e) {
+            return null; // the network does not take these arrays, and whoever runs it will say why
+        }
     }
 
     private void checkFile() {
