@@ -67,6 +67,14 @@ public interface Pass extends AutoCloseable {
         // what is not kept need not be freed
     }
 
+    /**
+     * Let the next way back use up what only ways back read, so that less memory is held at once.
+     * Gradients that are there stay; a further way back may have to run the network forward anew.
+     */
+    default void spend() {
+        // an engine need not
+    }
+
     /** Return whether a score depends on a layer's output at all. */
     boolean reaches(Target target, Layer layer);
 

@@ -109,7 +109,7 @@ final class BatchRun {
                     new Returned(layers, targets, items.count(), labels, boxes())
                             .facts(shared, seen);
             findUnreachable(shared);
-            explain(jobs, shared);
+            explain(jobs, shared, sharing.probe().sweeps().size());
         } finally {
             guard.free(shared);
         }
@@ -127,7 +127,7 @@ final class BatchRun {
         Probe probe = guard.seen(job.probe());
         Pass own = guard.call(job, () -> guard.opened(() -> run.forward(probe, arrays)));
         try {
-            explain(List.of(job), own);
+            explain(List.of(job), own, probe.sweeps().size());
         } finally {
             guard.free(own);
         }
@@ -152,12 +152,19 @@ final class BatchRun {
         return job.at(found);
     }
 
-    /** Target by target, so that no more than one target's gradients are there at once. */
-    private void explain(List<Job> jobs, Pass pass) {
+    /**
+     * Target by target, so that no more than one target's gradients are there at once.
+     *
+     * @param waysBack of each target at most
+     */
+    private void explain(List<Job> jobs, Pass pass, int waysBack) {
         Map<String, List<Attribution>> rounds = new LinkedHashMap<>();
         jobs.forEach(job -> rounds.put(job.method().id(), new ArrayList<>()));
         Pass seen = guard.seen(pass);
         for (int i = 0; i < Math.max(1, targets.size()); i++) {
+            if (waysBack <= 1 && i >= targets.size() - 1) {
+                pass.spend();
+            }
             for (Job job : jobs) {
                 if (i < job.rounds()) {
                     rounds.get(job.method().id())

@@ -59,12 +59,21 @@ public final class TestModels {
      * @throws AssertionError if none does
      */
     public static Model load(Path file) {
+        return load(file, Engine.Settings.defaults());
+    }
+
+    /**
+     * Load a file with the format that claims it, and settings of the engine.
+     *
+     * @throws AssertionError if none does
+     */
+    public static Model load(Path file, Engine.Settings settings) {
         ModelFormat format =
                 ServiceLoader.load(ModelFormat.class).stream()
                         .map(ServiceLoader.Provider::get)
                         .filter(candidate -> candidate.claims(file))
                         .findFirst()
                         .orElseThrow(() -> new AssertionError("no format claims " + file));
-        return load(format.open(file));
+        return engine().load(format.open(file), settings);
     }
 }

@@ -25,7 +25,7 @@ class GuidedReferenceTest {
     }
 
     static List<TorchReference> references() {
-        return TorchReference.all();
+        return TorchReference.bothForms();
     }
 
     @ParameterizedTest

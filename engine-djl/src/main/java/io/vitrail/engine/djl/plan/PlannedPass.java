@@ -207,6 +207,12 @@ final class PlannedPass implements Pass {
     }
 
     @Override
+    public void spend() {
+        open();
+        run.spend();
+    }
+
+    @Override
     public String form() {
         return run.form();
     }

@@ -20,6 +20,11 @@ public interface Run {
         return "exact";
     }
 
+    /** Let the next way back use up what only ways back read. */
+    default void spend() {
+        // memory is all that it costs not to
+    }
+
     /** Return the array that readers of a value see. */
     NDArray seen(Value value);
 

@@ -45,7 +45,7 @@ final class RewrittenBackward {
         String body() {
             List<String> reads = new ArrayList<>(heads);
             reads.addAll(saved);
-            return text.body(reads, new ArrayList<>(points.values()));
+            return text.bodyThatClears(reads, new ArrayList<>(points.values()));
         }
     }
 

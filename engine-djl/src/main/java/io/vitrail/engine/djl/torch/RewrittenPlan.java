@@ -1,5 +1,6 @@
 package io.vitrail.engine.djl.torch;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.BackwardRule;
@@ -30,8 +31,8 @@ final class RewrittenPlan implements Prepared {
             List<Derived> leased,
             List<String> reads,
             List<String> returns) {
-        NDList run(NDList x) {
-            return script.run(x, weights);
+        NDList run(NDList x, List<NDArray> spent) {
+            return script.run(x, weights, spent);
         }
     }
 

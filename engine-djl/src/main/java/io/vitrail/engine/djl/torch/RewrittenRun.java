@@ -11,16 +11,20 @@ import io.vitrail.engine.djl.plan.ResolvedProbe;
 import io.vitrail.engine.djl.plan.Run;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** One run of a rewritten plan: a native call forward, and one for each way back. */
 final class RewrittenRun implements Run {
     private final RewrittenPlan compiled;
     private final Weights weights;
     private final NDManager manager;
+    private final NDList x = new NDList();
     private final Map<String, NDArray> variables = new HashMap<>();
+    private boolean spending;
 
     /**
      * Create it.
@@ -34,18 +38,47 @@ final class RewrittenRun implements Run {
     }
 
     RewrittenRun forward(NDList inputs) {
-        NDList x = new NDList();
         for (int i = 0; i < inputs.size(); i++) {
             // the caller may close what it fed, or write to it
             NDArray own = LentMemory.copy(inputs.get(i), manager);
             variables.put("i" + i, own);
             x.add(own);
         }
-        NDList results = GradMode.with(compiled.tapes(), () -> compiled.forward().run(x));
-        for (int i = 0; i < results.size(); i++) {
-            variables.put(compiled.forward().returns().get(i), results.get(i));
-        }
+        forward();
         return this;
+    }
+
+    /** Compute the variables that are not there, all of them at first. */
+    private void forward() {
+        NDList results = GradMode.with(compiled.tapes(), () -> compiled.forward().run(x, List.of()));
+        for (int i = 0; i < results.size(); i++) {
+            NDArray known =
+                    variables.putIfAbsent(compiled.forward().returns().get(i), results.get(i));
+            if (known != null) {
+                results.get(i).close();
+            }
+        }
+    }
+
+    @Override
+    public void spend() {
+        spending = true;
+    }
+
+    /** Take away what only ways back read. */
+    private List<NDArray> spent(Plan plan) {
+        Set<String> kept = new HashSet<>();
+        plan.wanted().forEach(value -> kept.add(RewrittenForward.seen(value, compiled.lowering())));
+        List<NDArray> spent = new ArrayList<>();
+        variables
+                .entrySet()
+                .removeIf(
+                        one -> {
+                            boolean own =
+                                    !kept.contains(one.getKey()) && !one.getKey().startsWith("i");
+                            return own && spent.add(one.getValue());
+                        });
+        return spent;
     }
 
     private NDArray variable(String name) {
@@ -95,12 +128,17 @@ final class RewrittenRun implements Run {
         if (back.points().isEmpty()) {
             return found;
         }
-        NDList x = new NDList();
-        from.forEach(value -> x.add(heads.get(value)));
-        for (String name : back.reads()) {
-            x.add(variable(name));
+        if (!variables.keySet().containsAll(back.reads())) {
+            forward(); // an earlier way back has used it up
         }
-        NDList gradients = GradMode.off(() -> back.call().run(x));
+        NDList reads = new NDList();
+        from.forEach(value -> reads.add(heads.get(value)));
+        for (String name : back.reads()) {
+            reads.add(variable(name));
+        }
+        List<NDArray> spent = spending ? spent(plan) : List.of();
+        spending = false;
+        NDList gradients = GradMode.off(() -> back.call().run(reads, spent));
         gradients.attach(owner);
         for (int i = 0; i < gradients.size(); i++) {
             found.put(back.points().get(i), gradients.get(i));

@@ -1,6 +1,7 @@
 package io.vitrail.engine.djl.torch;
 
 import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
@@ -13,6 +14,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * A piece of TorchScript, compiled once and called natively.
@@ -83,9 +85,18 @@ public final class Script implements AutoCloseable {
      * @throws EngineException if libtorch fails
      */
     public NDList run(NDList x, NDList p) {
+        return run(x, p, List.of());
+    }
+
+    /**
+     * Call the script, and close arrays as soon as it has them: what of {@code x} they are lives as
+     * long as the script needs it, if its text clears {@code x}.
+     */
+    NDList run(NDList x, NDList p, List<NDArray> spent) {
         calls.before("run");
         PtNDManager manager = (PtNDManager) x.head().getManager();
         try (IValue read = IValue.listFrom(tensors(x))) {
+            spent.forEach(NDArray::close);
             if (!weights) {
                 return call(manager, read);
             }

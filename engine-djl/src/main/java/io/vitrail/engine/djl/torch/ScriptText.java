@@ -41,11 +41,24 @@ final class ScriptText {
 
     /** Return the whole: what it reads gets its names, what it returns is said. */
     String body(List<String> reads, List<String> returns) {
+        return body(reads, "", returns);
+    }
+
+    /**
+     * The same, but the list that it is given is emptied first, so that what nobody else holds is
+     * freed behind its last use.
+     */
+    String bodyThatClears(List<String> reads, List<String> returns) {
+        return body(reads, "torch.clear(x)\n", returns);
+    }
+
+    private String body(List<String> reads, String then, List<String> returns) {
         StringBuilder body = new StringBuilder();
         for (int i = 0; i < reads.size(); i++) {
             body.append(reads.get(i)).append(" = x[").append(i).append("]\n");
         }
-        return body.append(lines)
+        return body.append(then)
+                .append(lines)
                 .append("return [")
                 .append(String.join(", ", returns))
                 .append("]")

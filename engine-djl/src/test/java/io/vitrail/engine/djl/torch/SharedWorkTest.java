@@ -135,6 +135,54 @@ class SharedWorkTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    void aWayBackThatUsesUpWhatItReadsIsRightAndSoAreLaterOnes(boolean exact) {
+        try (Model model = load(exact);
+                NDManager own = Libtorch.newManager(Device.cpu())) {
+            NDList inputs = counting(own);
+            Probe probe = probe(model.layers(inputs).matching(Layer::isRectifier));
+            try (Pass kept = model.run(probe, inputs);
+                    Pass spent = model.run(probe, inputs)) {
+                Layer relu = kept.layers().matching(Layer::isRectifier).get(0);
+                spent.spend();
+                NDArray guided = spent.gradient(new Picked(0), "guided");
+                assertThat(guided.toFloatArray())
+                        .containsExactly(kept.gradient(new Picked(0), "guided").toFloatArray());
+                assertThat(spent.output(relu).toFloatArray())
+                        .containsExactly(kept.output(relu).toFloatArray());
+                assertThat(spent.gradient(new Picked(1), relu).toFloatArray())
+                        .containsExactly(kept.gradient(new Picked(1), relu).toFloatArray());
+            }
+        }
+    }
+
+    @Test
+    void whatOnlyWaysBackReadIsGoneBehindTheLastOne() {
+        try (Model model = load(false);
+                NDManager own = Libtorch.newManager(Device.cpu())) {
+            NDList inputs = counting(own);
+            guided(model, inputs, false); // compiles
+            int kept = guided(model, inputs, false);
+            assertThat(guided(model, inputs, true)).isLessThan(kept);
+        }
+    }
+
+    /** Return how many arrays there are behind the way back. */
+    private int guided(Model model, NDList inputs, boolean spending) {
+        Probe probe =
+                Probe.outputsOnly()
+                        .rule("guided", Layer::isRectifier, BackwardRule.GUIDED)
+                        .differentiateAtInput("guided");
+        try (Pass pass = model.run(probe, inputs)) {
+            if (spending) {
+                pass.spend();
+            }
+            pass.gradient(new Picked(0), "guided");
+            return calls.openArrays();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
     void targetsThatAreForgottenHoldNothing(boolean exact) {
         try (Model model = load(exact);
                 NDManager own = Libtorch.newManager(Device.cpu());
