@@ -133,9 +133,13 @@ final class NamedInput implements Supplier<Object> {
                                     ? ": a link to a folder that it lies in\n  do:  take it away, its pictures are done"
                                     : ": a folder that cannot be listed\n  do:  check that you may read it"));
         }
-        if (link && !Files.exists(file)) {
+        if (!Files.exists(file)) {
             throw VitrailException.input(
-                    file + ": a link that leads to no file\n  do:  check where it leads");
+                    link
+                            ? file + ": a link that leads to no file\n  do:  check where it leads"
+                            : file
+                                    + ": no such file\n  working folder: "
+                                    + Path.of("").toAbsolutePath());
         }
     }
 

@@ -118,6 +118,9 @@ final class ErrorCalls {
             sidecar-shape: sidecar DIR/bare.pt --shape 64x64
             sidecar-anchors-of-a-classifier: sidecar DIR/bare.pt --anchors 3
             layers-unknown-shape: layers SHARED:torchscript/odd/two_inputs_scripted.pt
+            memory-no-size: explain MODEL PICTURE --memory lots -o DIR/o
+            io-threads-zero: explain MODEL PICTURE --io-threads 0 -o DIR/o
+            resume-without-record: explain MODEL PICTURE --resume --save png -o DIR/o
             deadline-no-time: explain MODEL PICTURE --deadline soon -o DIR/o
             plugins-missing-folder: methods --plugins DIR/nowhere
             plugins-unknown: plugins info gras --plugins DIR/plugged

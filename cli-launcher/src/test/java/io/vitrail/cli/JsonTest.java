@@ -9,6 +9,9 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +84,20 @@ class JsonTest {
                                 "-o",
                                 out))
                 .startsWith("no.png: no such file");
+    }
+
+    @Test
+    void aLineIsIndentedAsATextIs() {
+        Map<String, Object> odd = new LinkedHashMap<>();
+        odd.put("text", "a \"quoted\" {name}, with: [signs]\nand \\ more");
+        odd.put("none", List.of(Map.of(), List.of()));
+        odd.put("numbers", List.of(1, -2.5, Double.NaN, Double.POSITIVE_INFINITY));
+        odd.put("deep", List.of(Map.of("a", List.of(Map.of("b", "{[")))));
+
+        assertThat(Json.line(odd)).doesNotContain("\n");
+        assertThat(Json.indented(Json.line(odd), 0)).isEqualTo(Json.text(odd));
+        assertThat("[\n  " + Json.indented(Json.line(odd), 1) + "\n]")
+                .isEqualTo(Json.text(List.of(odd)));
     }
 
     private static String error(int code, String... words) {

@@ -236,6 +236,25 @@ class ResumeTest {
     }
 
     @Test
+    void littleMemoryMeansOneByOneAndTheSameResults() throws IOException {
+        explain("--batch", "1");
+        age();
+
+        Captured call = explain("--memory", "1m", "--batch", "4");
+
+        assertThat(call.code()).isZero();
+        assertThat(call.err())
+                .startsWith("vitrail: warning: 1 MiB are little: the process holds ")
+                .endsWith("; items run one by one\n");
+        assertThat(record().getAsJsonArray("inputs"))
+                .hasSize(4)
+                .allSatisfy(
+                        input ->
+                                assertThat(input.getAsJsonObject().get("batch").getAsInt())
+                                        .isEqualTo(1));
+    }
+
+    @Test
     void nothingToResumeIsABeginning() throws IOException {
         assertThat(explain("--resume").code()).isZero();
         assertThat(recorded("inputs")).hasSize(4);

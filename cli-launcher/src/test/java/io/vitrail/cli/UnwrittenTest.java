@@ -38,6 +38,18 @@ class UnwrittenTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void aFolderThatNobodyMayWriteIsAWrongCall() {
+        // even for root
+        Captured call = Captured.run("explain", DemoModel.model(), picture, "-o", "/proc/heat");
+
+        assertThat(call.code()).isEqualTo(2);
+        assertThat(call.err())
+                .startsWith("vitrail: -o /proc/heat: this folder cannot be written: ")
+                .endsWith("\n  do:  name another, or check its permissions\n");
+    }
+
+    @Test
     void aResultThatCannotBeWrittenEndsTheRunWithARecordOfTheOthers() throws IOException {
         Path second = Files.copy(DemoModel.picture(), folder.resolve("b.png"));
         Path third = Files.copy(DemoModel.picture(), folder.resolve("c.png"));

@@ -79,7 +79,7 @@ class UsageTest {
     @Test
     void aMisspeltOptionIsAnsweredWithTheNearest() {
         assertRefused(
-                "vitrail explain: no option '--preproces'\n  nearest: --preprocess\n  all:     vitrail explain --help\n",
+                "vitrail explain: no option '--preproces'\n  nearest: --preprocess, --resume\n  all:     vitrail explain --help\n",
                 "explain",
                 "m.pt",
                 "dog.jpg",

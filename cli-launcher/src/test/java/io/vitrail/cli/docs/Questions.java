@@ -7,6 +7,7 @@ import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.MapView;
 import io.vitrail.runtime.Detection;
 import io.vitrail.runtime.Explained;
+import io.vitrail.runtime.Outcome;
 import io.vitrail.runtime.Score;
 import io.vitrail.runtime.Vitrail;
 import java.io.IOException;
@@ -61,6 +62,25 @@ final class Questions {
             Vitrail vitrail, Model model, Iterable<Path> photos, Map<String, Integer> classes) {
         try (Stream<Explained> all = vitrail.explain(model, photos).batch(4).streamAll()) {
             all.forEach(one -> classes.merge(one.top(0, 1).get(0).label(), 1, Integer::sum));
+        }
+    }
+
+    static void each(
+            Vitrail vitrail,
+            Model model,
+            Iterable<?> photos,
+            Map<Object, Attribution> heat,
+            Map<Object, String> reasons) {
+        try (Stream<Outcome> all =
+                vitrail.stream(model, photos, how -> how.with("grad-cam").batch(4))) {
+            all.forEach(
+                    outcome -> {
+                        if (outcome instanceof Outcome.Done done) {
+                            heat.put(done.input(), done.explained().attributions().get("grad-cam"));
+                        } else if (outcome instanceof Outcome.Failed failed) {
+                            reasons.put(failed.input(), failed.error().getMessage());
+                        }
+                    });
         }
     }
 

@@ -230,6 +230,12 @@ class SnippetsTest {
         Map<String, Integer> classes = new HashMap<>();
         Questions.count(vitrail, model, Collections.nCopies(6, picture), classes);
         assertThat(classes).hasSize(1).containsValue(6);
+        Map<Object, Attribution> heat = new HashMap<>();
+        Map<Object, String> reasons = new HashMap<>();
+        Path none = examples.resolve("none.png");
+        Questions.each(vitrail, model, List.of(picture, none), heat, reasons);
+        assertThat(heat.keySet()).containsExactly(picture);
+        assertThat(reasons.get(none)).startsWith(none + ": no such file");
 
         Path grid = folder.resolve("grid.png");
         List<Values> both = Questions.preActivations(vitrail, model, picture, grid);
