@@ -10,6 +10,8 @@ import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
 import io.vitrail.format.keras.layers.Activations;
+import io.vitrail.format.keras.file.StoredLayer;
+import io.vitrail.format.keras.file.StoredModel;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -41,14 +43,19 @@ public final class LayerBuilder {
     private final String prefix;
     private final Map<Integer, String> parts; // by node
     private final int first;
+    private final @Nullable StoredModel wrapped;
 
     LayerBuilder(
-            LayerConfig config,
-            LayerWeights weights,
-            CallArguments arguments,
-            GraphDraft graph,
-            InnerCalls calls) {
-        this(config, weights, arguments, graph, calls, ITSELF, new TreeMap<>());
+            StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
+        this(
+                layer.config(),
+                layer.weights(),
+                arguments,
+                graph,
+                calls,
+                ITSELF,
+                new TreeMap<>(),
+                layer.wrapped());
     }
 
     private LayerBuilder(
@@ -58,7 +65,8 @@ public final class LayerBuilder {
             GraphDraft graph,
             InnerCalls calls,
             String prefix,
-            Map<Integer, String> parts) {
+            Map<Integer, String> parts,
+            @Nullable StoredModel wrapped) {
         this.config = config;
         this.weights = weights;
         this.arguments = arguments;
@@ -67,6 +75,7 @@ public final class LayerBuilder {
         this.prefix = prefix;
         this.parts = parts;
         this.first = graph.size();
+        this.wrapped = wrapped;
     }
 
     /**
@@ -112,6 +121,24 @@ public final class LayerBuilder {
         return KeptMasks.read(calls.reader(config), this);
     }
 
+    /** Return whether the layer wraps a model. */
+    public boolean wrapsModel() {
+        return wrapped != null;
+    }
+
+    /**
+     * Call the model that this layer wraps; its layers have the names that they have there.
+     *
+     * @throws io.vitrail.api.VitrailException if it wraps none, or one of another number of inputs
+     */
+    public List<Value> callModel(List<Value> inputs) {
+        if (wrapped == null || wrapped.inputs().size() != inputs.size()) {
+            throw refusal(
+                    "wraps no model of " + inputs.size() + " inputs", "save the model again");
+        }
+        return calls.call(wrapped, inputs, graph);
+    }
+
     /** Return the reader of this layer's class if it reads cells, or null. */
     public @Nullable KerasCell cell() {
         return calls.reader(config) instanceof KerasCell cell ? cell : null;
@@ -152,7 +179,8 @@ public final class LayerBuilder {
                         inside,
                         calls,
                         ITSELF,
-                        names);
+                        names,
+                        null);
         Step returned = body.apply(step);
         names.forEach((node, name) -> inside.name(node, name, false));
         List<Value> in = new ArrayList<>(states);
@@ -167,7 +195,7 @@ public final class LayerBuilder {
 
     private LayerBuilder within(
             LayerConfig inner, LayerWeights own, CallArguments given, String part) {
-        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts);
+        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, wrapped);
     }
 
     private String named(String part) {

@@ -86,7 +86,7 @@ record NamedWeights(JsonConfig layer, Map<String, StoredArray> arrays) implement
     }
 
     @Override
-    public LayerWeights child(String name, String attribute) {
+    public WeightStore.Part child(String name, String attribute) {
         Map<String, StoredArray> below = where(path -> ("/" + path).contains("/" + name + "/"));
         return below.isEmpty() ? this : new NamedWeights(layer, below);
     }
