@@ -9,9 +9,9 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
-import io.vitrail.format.keras.layers.Activations;
 import io.vitrail.format.keras.file.StoredLayer;
 import io.vitrail.format.keras.file.StoredModel;
+import io.vitrail.format.keras.layers.Activations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,8 +45,7 @@ public final class LayerBuilder {
     private final int first;
     private final @Nullable StoredModel wrapped;
 
-    LayerBuilder(
-            StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
+    LayerBuilder(StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
         this(
                 layer.config(),
                 layer.weights(),
@@ -133,8 +132,7 @@ public final class LayerBuilder {
      */
     public List<Value> callModel(List<Value> inputs) {
         if (wrapped == null || wrapped.inputs().size() != inputs.size()) {
-            throw refusal(
-                    "wraps no model of " + inputs.size() + " inputs", "save the model again");
+            throw refusal("wraps no model of " + inputs.size() + " inputs", "save the model again");
         }
         return calls.call(wrapped, inputs, graph);
     }

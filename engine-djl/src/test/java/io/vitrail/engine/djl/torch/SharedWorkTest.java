@@ -19,6 +19,7 @@ import io.vitrail.testkit.Targets;
 import io.vitrail.testkit.TinyNetworks;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
