@@ -24,8 +24,8 @@ import java.util.stream.IntStream;
  * squares, in bytes an item, and resident memory at every tenth of the way, which shows whether it
  * levels off. Run it with a small fixed heap and one compiler, such as {@code -Xms64m -Xmx64m
  * -XX:+AlwaysPreTouch -XX:TieredStopAtLevel=1}: a heap that grows, and code that is compiled again
- * and better, would count as a leak. ResNet-20 of CIFAR-10 on MXNet: 257 bytes an item over the first 2,000,
- * in which the compiler finishes.
+ * and better, would count as a leak. ResNet-20 of CIFAR-10 on MXNet: 257 bytes an item over the
+ * first 2,000, in which the compiler finishes.
  */
 public final class MemorySlope {
     private static final int PAGE = 4096;
