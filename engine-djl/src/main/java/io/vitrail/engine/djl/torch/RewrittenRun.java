@@ -50,7 +50,8 @@ final class RewrittenRun implements Run {
 
     /** Compute the variables that are not there, all of them at first. */
     private void forward() {
-        NDList results = GradMode.with(compiled.tapes(), () -> compiled.forward().run(x, List.of()));
+        NDList results =
+                GradMode.with(compiled.tapes(), () -> compiled.forward().run(x, List.of()));
         for (int i = 0; i < results.size(); i++) {
             NDArray known =
                     variables.putIfAbsent(compiled.forward().returns().get(i), results.get(i));
