@@ -19,6 +19,8 @@ public interface TargetForm {
     Set<String> BUILT_IN =
             Set.of(
                     "predicted",
+                    "rank",
+                    "top",
                     "class",
                     "label",
                     "sum",

@@ -8,7 +8,9 @@ import io.vitrail.api.Source;
 import io.vitrail.api.Target;
 import io.vitrail.api.VitrailException;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * The score of one class an item.
@@ -16,9 +18,10 @@ import java.util.List;
  * @param spelling names it in results
  * @param reading where the class vector stands
  * @param kind logit, probability or cross-entropy
- * @param chosen one class for all items, or one an item; empty for the class with the largest value
+ * @param chosen one class for all items, or one an item; empty for the class of a rank
+ * @param rank 1 for the class with the largest value, 2 for that with the second largest
  */
-record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long> chosen)
+record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long> chosen, int rank)
         implements Target {
     ClassTarget {
         chosen = List.copyOf(chosen);
@@ -26,7 +29,7 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
 
     /** Return this target for one class, whatever the network predicts. */
     ClassTarget fixed(long which) {
-        return new ClassTarget(spelling, reading, kind, List.of(which));
+        return new ClassTarget(spelling, reading, kind, List.of(which), rank);
     }
 
     @Override
@@ -44,9 +47,10 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
         int items = (int) vector.getShape().get(0);
         if (chosen.isEmpty()) {
             if (reading.columns() > 1) {
-                return vector.argMax(1).toLongArray();
+                return rank == 1 ? vector.argMax(1).toLongArray() : ranked(vector);
             }
-            NDArray yes = vector.gt(readsProbabilities() ? 0.5f : 0f);
+            float even = readsProbabilities() ? 0.5f : 0f;
+            NDArray yes = rank == 1 ? vector.gt(even) : vector.lte(even);
             return yes.toType(ai.djl.ndarray.types.DataType.INT64, false).flatten().toLongArray();
         }
         long[] classes = new long[items];
@@ -59,6 +63,23 @@ record ClassTarget(String spelling, ClassReading reading, Score kind, List<Long>
                     spelling + ": " + chosen.size() + " classes for " + items + " items");
         }
         return chosen.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    private long[] ranked(NDArray rows) {
+        float[] all = rows.toType(DataType.FLOAT32, true).toFloatArray();
+        int width = (int) rows.getShape().get(1);
+        long[] classes = new long[all.length / width];
+        for (int n = 0; n < classes.length; n++) {
+            int from = n * width;
+            classes[n] =
+                    IntStream.range(0, width)
+                            .boxed()
+                            .sorted(Comparator.comparingDouble(k -> -all[from + k]))
+                            .skip(rank - 1)
+                            .findFirst()
+                            .orElseThrow();
+        }
+        return classes;
     }
 
     @Override

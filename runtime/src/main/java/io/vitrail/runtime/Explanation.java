@@ -112,10 +112,12 @@ public final class Explanation {
      * Explain this score; may be repeated, each is a part of its own. The default is {@code
      * predicted}.
      *
-     * @param spelling {@code predicted}, {@code class:K}, {@code class:K1,K2,...} (one an item),
-     *     {@code label:TEXT}, {@code sum}, {@code layer:LAYER}, {@code channel:LAYER:K}, {@code
-     *     neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code yolo:TEXT}, {@code yolo-raw},
-     *     {@code box:N}; in front of it {@code output:NAME_OR_INDEX/} or {@code at:LAYER/}
+     * @param spelling {@code predicted}, {@code rank:R} (the class with the R-th largest value),
+     *     {@code top:R} ({@code rank:1} to {@code rank:R}), {@code class:K}, {@code
+     *     class:K1,K2,...} (one an item), {@code label:TEXT}, {@code sum}, {@code layer:LAYER},
+     *     {@code channel:LAYER:K}, {@code neuron:LAYER:i,j,k}, {@code yolo}, {@code yolo:K}, {@code
+     *     yolo:TEXT}, {@code yolo-raw}, {@code box:N}; in front of it {@code output:NAME_OR_INDEX/}
+     *     or {@code at:LAYER/}
      */
     public Explanation target(String spelling) {
         targets.add(new Wanted.Spelled(spelling));

@@ -17,6 +17,8 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
     private static final List<String> FORMS =
             List.of(
                     "predicted",
+                    "rank:R",
+                    "top:R (rank:1 to rank:R)",
                     "class:K",
                     "class:K1,K2,... (one an item)",
                     "label:TEXT",
@@ -32,7 +34,7 @@ record TargetForms(List<Pane<TargetForm>> plugged) {
 
     private static final List<String> ALONE = List.of("predicted", "sum", "yolo", "yolo-raw");
     private static final List<String> WITH_REST =
-            List.of("class", "label", "layer", "channel", "neuron", "yolo", "box");
+            List.of("rank", "top", "class", "label", "layer", "channel", "neuron", "yolo", "box");
 
     /**
      * Break what cannot be used of the forms that plugins add: one that would take the place of a

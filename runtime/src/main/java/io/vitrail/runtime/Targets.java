@@ -39,7 +39,9 @@ record Targets(
         Map<String, Target> bound = new LinkedHashMap<>();
         for (Wanted one : wanted) {
             if (one instanceof Wanted.Spelled spelled) {
-                bound.computeIfAbsent(spelled.spelling(), this::spelled);
+                for (String spelling : ranks(spelled.spelling())) {
+                    bound.computeIfAbsent(spelling, this::spelled);
+                }
             } else if (one instanceof Wanted.Given given) {
                 String name = given.target().spelling();
                 for (int n = 2; bound.containsKey(name); n++) {
@@ -51,10 +53,29 @@ record Targets(
         return List.copyOf(bound.values());
     }
 
+    /** {@code top:R} stands for R targets, each of which is known by its own name. */
+    private List<String> ranks(String text) {
+        TargetSpelling spelling = parsed(text);
+        if (!spelling.head().equals("top")) {
+            return List.of(text);
+        }
+        String place =
+                text.substring(0, text.length() - "top:".length() - spelling.rest().length());
+        ClassTarget last = (ClassTarget) spelled(place + "rank:" + spelling.rest());
+        List<String> ranks = new ArrayList<>();
+        for (int rank = 1; rank <= last.rank(); rank++) {
+            ranks.add(place + "rank:" + rank);
+        }
+        return ranks;
+    }
+
+    private TargetSpelling parsed(String text) {
+        return TargetSpelling.parse(
+                text, forms, name -> outputs().find(name) >= 0, layers.names()::contains);
+    }
+
     private Target spelled(String text) {
-        TargetSpelling spelling =
-                TargetSpelling.parse(
-                        text, forms, name -> outputs().find(name) >= 0, layers.names()::contains);
+        TargetSpelling spelling = parsed(text);
         return forms.find(spelling.head())
                 .<Target>map(form -> PluggedTarget.of(form, new PluggedQuestion(this, spelling)))
                 .orElseGet(() -> builtIn(spelling));
@@ -63,7 +84,13 @@ record Targets(
     /** Return the target of a form that is built in. */
     Target builtIn(TargetSpelling spelling) {
         return switch (spelling.head()) {
-            case "predicted", "class", "label" -> classTarget(spelling);
+            case "predicted", "rank", "class", "label" -> classTarget(spelling);
+            case "top" ->
+                    throw VitrailException.usage(
+                            "target '"
+                                    + spelling.whole()
+                                    + "': top:R stands for several targets; ask for rank:1, rank:2,"
+                                    + " ...");
             case "sum" -> sum(spelling);
             case "yolo", "yolo-raw" -> new YoloTargets(this, outputs()).of(spelling);
             case "box" -> new YoloTargets(this, outputs()).box(spelling);
@@ -91,11 +118,33 @@ record Targets(
         Classes classes = new Classes(layers.model(), labels, reading.classes(), "class");
         List<Long> chosen =
                 switch (spelling.head()) {
-                    case "predicted" -> List.of();
+                    case "predicted", "rank" -> List.of();
                     case "class" -> itemsOwn(spelling, classes.numbers(spelling));
                     default -> List.of(classes.labelled(spelling.rest()));
                 };
-        return new ClassTarget(spelling.whole(), reading, score, chosen);
+        return new ClassTarget(
+                spelling.whole(), reading, score, chosen, rank(spelling, reading.classes()));
+    }
+
+    private int rank(TargetSpelling spelling, long classes) {
+        if (!spelling.head().equals("rank")) {
+            return 1;
+        }
+        String text = spelling.rest();
+        if (!text.matches("[1-9][0-9]{0,8}") || Long.parseLong(text) > classes) {
+            throw VitrailException.usage(
+                    "target '"
+                            + spelling.whole()
+                            + "': no rank '"
+                            + text
+                            + "'; "
+                            + layers.model()
+                            + " has "
+                            + classes
+                            + " classes, rank 1 to "
+                            + classes);
+        }
+        return Integer.parseInt(text);
     }
 
     private List<Long> itemsOwn(TargetSpelling spelling, List<Long> chosen) {

@@ -44,6 +44,33 @@ class TargetsTest {
     }
 
     @Test
+    void aRankIsTheClassThatManyPlacesDownPerItem() {
+        assertThat(logit("rank:1")).containsExactly(1.5, 8);
+        assertThat(logit("rank:2")).containsExactly(1, 2);
+        assertThat(logit("rank:3")).containsExactly(0.5, -6);
+        assertThatThrownBy(() -> logit("rank:4"))
+                .isInstanceOf(VitrailException.class)
+                .hasMessageContaining("no rank '4'")
+                .hasMessageContaining("has 3 classes, rank 1 to 3");
+        assertThatThrownBy(() -> logit("top:0")).hasMessageContaining("no rank '0'");
+    }
+
+    @Test
+    void topIsATargetForEachRank() {
+        List<Scored> all =
+                explain(PLAIN, TWO, 2, 2, 2, 2)
+                        .target("output:fc/top:2")
+                        .target("output:fc/rank:2")
+                        .predict()
+                        .scored();
+        assertThat(all.stream().map(Scored::target))
+                .containsExactly("output:fc/rank:1", "output:fc/rank:2");
+        assertThat(all.get(0).classes()).containsExactly(0L, 1L);
+        assertThat(all.get(1).classes()).containsExactly(1L, 0L);
+        assertThat(all.get(1).scores().toDoubles()).containsExactly(1, 2);
+    }
+
+    @Test
     void predictedIsTheLargestPerItem() {
         Scored scored =
                 explain(PLAIN, TWO, 2, 2, 2, 2)
