@@ -7,6 +7,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.vitrail.demo.Scenes;
+import io.vitrail.render.NpyArray;
+import io.vitrail.render.ZarrStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +17,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -67,6 +71,30 @@ class KilledRunIT {
             }
         }
         assertThat(inputs(killed)).isEqualTo(inputs(whole));
+        assertThat(stored(killed)).isEqualTo(stored(whole)).hasSize(PICTURES);
+        assertThat(scores(killed)).isEqualTo(scores(whole)).hasSize(PICTURES + 1);
+    }
+
+    /** Return the arrays of each item of the store. */
+    private static Map<String, Map<String, NpyArray>> stored(Path out) {
+        Map<String, Map<String, NpyArray>> items = new TreeMap<>();
+        try (ZarrStore store = ZarrStore.open(out.resolve("vitrail.zarr"))) {
+            for (int row = 0; row < store.rows(); row++) {
+                Map<String, NpyArray> arrays = new TreeMap<>();
+                for (String key : store.keys()) {
+                    arrays.put(key, store.read(key, row).orElseThrow());
+                }
+                assertThat(items.put(store.text("name", row), arrays)).isNull();
+            }
+        }
+        return items;
+    }
+
+    /** Return the lines of the table of scores, without the seconds. */
+    private static List<String> scores(Path out) throws IOException {
+        return Files.readAllLines(out.resolve("summary/scores.csv")).stream()
+                .map(line -> line.replaceFirst(",[^,]*(,[^,]*,[^,]*)$", "$1"))
+                .toList();
     }
 
     private Process start(Path photos, Path out) throws IOException {
@@ -76,6 +104,9 @@ class KilledRunIT {
                         photos.toString(),
                         "-o",
                         out.toString(),
+                        "--save",
+                        "png,npz,zarr,json",
+                        "--summary",
                         "--resume")
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(folder.resolve("err").toFile())
@@ -98,7 +129,10 @@ class KilledRunIT {
 
     private static List<String> names(Path out) throws IOException {
         try (Stream<Path> files = Files.list(out)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .sorted()
+                    .toList();
         }
     }
 

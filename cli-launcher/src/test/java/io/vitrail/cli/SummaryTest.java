@@ -115,6 +115,21 @@ class SummaryTest {
         assertThat(ImageIO.read(folder.resolve("summary/means.png").toFile())).isNotNull();
     }
 
+    /** Of a network of free size: the small maps of wide and tall pictures differ. */
+    @Test
+    void mapsOfAnyShapeCount() throws IOException {
+        Axes space = new Axes(List.of(1, 2), -1);
+        Values tall = Values.of(new float[] {6, 6, 6, 6, 6, 6}, space, 1, 3, 2);
+        maps.put("in/b.png", Map.of("grad-cam/conv", NpyArray.of(tall)), Map.of());
+
+        summarise(List.of(A, B));
+
+        try (ZarrStore store = ZarrStore.open(folder.resolve("summary/means.zarr"))) {
+            assertThat(store.read("grad-cam/conv", 0).orElseThrow().values().toFloats())
+                    .containsExactly(3.5f, 4, 4.5f, 5); // (1 2 3 4 and 6 6 6 6) / 2
+        }
+    }
+
     @Test
     void theContactSheetShowsThePicturesThatAreThere() throws IOException {
         Path sheet = folder.resolve("summary/contact-sheet.png");

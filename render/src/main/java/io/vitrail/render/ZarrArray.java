@@ -9,7 +9,6 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -142,17 +141,5 @@ final class ZarrArray {
 
     private Path chunk(int number) {
         return folder.resolve(number + ".0".repeat(row.shape().size()));
-    }
-
-    /** Write an array that is no row of another; its shape is all that it has. */
-    static void writeAlone(Path folder, NpyArray item) {
-        ZarrRow shape = ZarrRow.of(item);
-        List<String> zeros = shape.shape().stream().map(n -> "0").toList();
-        if (shape.bytes() > 0) {
-            FileBeside.write(
-                    folder.resolve(zeros.isEmpty() ? "0" : String.join(".", zeros)),
-                    stream -> NpyData.writeNumbers(item, stream));
-        }
-        ZarrJson.write(folder.resolve(".zarray"), ZarrJson.alone(shape));
     }
 }

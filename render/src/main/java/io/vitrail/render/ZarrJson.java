@@ -39,6 +39,8 @@ final class ZarrJson {
     }
 
     /**
+     * Read an object.
+     *
      * @throws VitrailException of kind input if there is no such file, or no object in it
      */
     static JsonObject read(Path file) {
@@ -126,6 +128,15 @@ final class ZarrJson {
      * @throws VitrailException of kind input if it is not
      */
     static ZarrRow row(Path file) {
+        return row(file, 1);
+    }
+
+    /** Return what the item has that an array without an axis of items is for. */
+    static ZarrRow aloneRow(Path file) {
+        return row(file, 0);
+    }
+
+    private static ZarrRow row(Path file, int skipped) {
         JsonObject json = read(file);
         try {
             List<Long> shape = new ArrayList<>();
@@ -135,10 +146,10 @@ final class ZarrJson {
                     new ZarrRow(
                             NpyHeader.typeOf(descr)
                                     .orElseThrow(() -> damaged(file, "elements " + descr)),
-                            shape.subList(1, shape.size()));
+                            shape.subList(skipped, shape.size()));
             if (shape.stream().anyMatch(n -> n < 0)
-                    || !numbers(row, rows(json)).equals(json)
-                    || row.bytes() > 8L * Integer.MAX_VALUE) {
+                    || row.bytes() > 8L * Integer.MAX_VALUE
+                    || !json.equals(skipped == 0 ? alone(row) : numbers(row, rows(json)))) {
                 throw damaged(file, "its shape, chunks or codecs are others");
             }
             return row;

@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,9 +20,6 @@ import java.util.stream.Stream;
  * [A-Za-z0-9._-]}, and a number where that is another's place. Kept in the store's attributes.
  */
 final class ZarrLayout {
-    /** The folder of arrays whose shape is not that of the others. */
-    static final String ALONE = "items";
-
     private static final String ATTRIBUTES = ".zattrs";
     private static final String SEGMENT = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
 
@@ -126,6 +124,11 @@ final class ZarrLayout {
         return folder(key, arrays, describe);
     }
 
+    /** Return the place of an array of numbers that has one. */
+    String place(String key) {
+        return Objects.requireNonNull(arrays.get(key));
+    }
+
     /** Return the folder of an array of texts, likewise. */
     Path text(String key, Consumer<Path> describe) {
         return folder(key, texts, describe);
@@ -172,7 +175,7 @@ final class ZarrLayout {
     }
 
     private boolean isTaken(String place) {
-        return Stream.concat(Stream.of(ALONE), paths())
+        return Stream.concat(Stream.of(ZarrAlone.FOLDER), paths())
                 .anyMatch(
                         other ->
                                 (other + "/").startsWith(place + "/")

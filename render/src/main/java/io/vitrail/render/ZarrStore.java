@@ -3,17 +3,13 @@ package io.vitrail.render;
 import io.vitrail.api.VitrailException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Keep the arrays of many items in one folder, which Python opens with {@code zarr.open(DIR)}.
@@ -52,6 +48,7 @@ public final class ZarrStore implements Closeable {
     private final Map<String, ZarrArray> arrays = new LinkedHashMap<>();
     private final Map<String, ZarrTexts> texts = new LinkedHashMap<>();
     private final ZarrTexts names;
+    private final ZarrAlone alone;
     private RowIndex index = new RowIndex();
     private int rows;
 
@@ -59,6 +56,7 @@ public final class ZarrStore implements Closeable {
         this.root = root;
         this.layout = layout;
         this.lock = lock;
+        this.alone = new ZarrAlone(root);
         Path folder = layout.text(NAME, its -> new ZarrTexts(its).settle(0));
         rows = ZarrJson.textRows(folder.resolve(".zarray"), ZarrTexts.CHUNK_ROWS);
         names = new ZarrTexts(folder);
@@ -83,15 +81,14 @@ public final class ZarrStore implements Closeable {
      *     written
      */
     public static ZarrStore open(Path folder) {
-        boolean there = ZarrLayout.isStore(folder);
-        if (!there && !isFree(folder)) {
-            throw VitrailException.usage(
-                    folder + ": holds other things than a store\n  do:  name another folder");
-        }
         try {
-            Files.createDirectories(folder.resolve(NAME));
-            FileChannel lock = locked(folder);
+            if (!ZarrLayout.isStore(folder) && !ZarrLock.isFree(folder, LOCK)) {
+                throw VitrailException.usage(
+                        folder + ": holds other things than a store\n  do:  name another folder");
+            }
+            FileChannel lock = ZarrLock.of(folder, LOCK);
             try {
+                boolean there = ZarrLayout.isStore(folder);
                 return new ZarrStore(
                         folder, there ? ZarrLayout.read(folder) : ZarrLayout.create(folder), lock);
             } catch (IOException | RuntimeException e) {
@@ -100,6 +97,8 @@ public final class ZarrStore implements Closeable {
             }
         } catch (IOException e) {
             throw new UnwrittenException(folder, e);
+        } catch (UncheckedIOException e) {
+            throw new UnwrittenException(folder, e.getCause());
         }
     }
 
@@ -113,42 +112,6 @@ public final class ZarrStore implements Closeable {
             store.unlock();
             throw new UnwrittenException(folder, e);
         }
-    }
-
-    /** What a program left that was killed before there was a store does not count. */
-    private static boolean isFree(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            return !Files.exists(folder);
-        }
-        try (Stream<Path> inside = Files.walk(folder)) {
-            return inside.filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
-                    .allMatch(file -> file.endsWith(LOCK) || FileBeside.isUnfinished(file));
-        } catch (IOException e) {
-            throw new UnwrittenException(folder, e);
-        }
-    }
-
-    private static FileChannel locked(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        boolean ours = false;
-        try {
-            ours = channel.tryLock() != null;
-        } catch (java.nio.channels.OverlappingFileLockException e) {
-            // held by this very program
-        } finally {
-            if (!ours) {
-                channel.close();
-            }
-        }
-        if (!ours) {
-            throw VitrailException.usage(
-                    folder
-                            + ": another run is writing into this store"
-                            + "\n  do:  wait for it, or name another folder");
-        }
-        return channel;
     }
 
     /** Return the number of items. */
@@ -195,7 +158,7 @@ public final class ZarrStore implements Closeable {
         int known = row(name);
         int row = known < 0 ? rows : known;
         try {
-            delete(root.resolve(ZarrLayout.ALONE).resolve(Integer.toString(row)));
+            alone.clear(row);
             for (Map.Entry<String, NpyArray> entry : arrays.entrySet()) {
                 put(row, entry.getKey(), entry.getValue());
             }
@@ -233,9 +196,7 @@ public final class ZarrStore implements Closeable {
             array.write(row, item);
         } else {
             array.clear(row);
-            String place = ZarrLayout.ALONE + "/" + row + "/" + ZarrLayout.safe(key);
-            ZarrLayout.groups(root, place);
-            ZarrArray.writeAlone(root.resolve(place), item);
+            alone.write(row, layout.place(key), item);
         }
     }
 
@@ -249,7 +210,8 @@ public final class ZarrStore implements Closeable {
     /**
      * Return an array of an item, with a first axis of size 1.
      *
-     * <p>Empty where the item has none; or of NaN, where its neighbours have one.
+     * <p>Empty where the item has none; or of NaN, where its neighbours have one. Of another shape
+     * than those of other items where it lies alone.
      *
      * @throws VitrailException of kind input if it is damaged
      */
@@ -259,7 +221,8 @@ public final class ZarrStore implements Closeable {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(array.read(row));
+            NpyArray own = alone.read(row, layout.place(key));
+            return Optional.ofNullable(own != null ? own : array.read(row));
         } catch (IOException e) {
             throw Npy.unreadable(root + ": '" + key + "', row " + row, e);
         }
@@ -303,22 +266,7 @@ public final class ZarrStore implements Closeable {
         for (ZarrTexts text : texts.values()) {
             text.cut(rows);
         }
-        Path alone = root.resolve(ZarrLayout.ALONE);
-        if (!Files.isDirectory(alone)) {
-            return;
-        }
-        List<Path> beyond = new ArrayList<>();
-        try (Stream<Path> folders = Files.list(alone)) {
-            for (Path folder : (Iterable<Path>) folders::iterator) {
-                String row = folder.getFileName().toString();
-                if (row.matches("\\d{1,9}") && Integer.parseInt(row) >= rows) {
-                    beyond.add(folder);
-                }
-            }
-        }
-        for (Path folder : beyond) {
-            delete(folder);
-        }
+        alone.cut(rows);
     }
 
     private void clear() throws IOException {
@@ -328,22 +276,9 @@ public final class ZarrStore implements Closeable {
         arrays.clear();
         texts.keySet().removeIf(key -> !key.equals(NAME));
         for (Path folder : layout.clear(NAME)) {
-            delete(folder);
+            ZarrAlone.delete(folder);
         }
-        delete(root.resolve(ZarrLayout.ALONE));
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> inside;
-        try (Stream<Path> all = Files.walk(folder)) { // does not follow links
-            inside = new ArrayList<>(all.toList());
-        }
-        for (int i = inside.size() - 1; i >= 0; i--) {
-            Files.delete(inside.get(i));
-        }
+        alone.clear();
     }
 
     /** Commit, and let others write. */

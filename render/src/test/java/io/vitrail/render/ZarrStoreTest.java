@@ -163,10 +163,25 @@ class ZarrStoreTest {
         assertThat(root().resolve("items/1/.zgroup")).exists();
 
         try (ZarrStore store = ZarrStore.open(root())) {
+            assertThat(store.read("m", 1).orElseThrow().values().toFloats())
+                    .containsExactly(3, 4, 5);
+            assertThat(store.read("m", 2).orElseThrow())
+                    .isEqualTo(NpyArray.of(new long[] {6, 7}, 1, 2));
+            assertThat(store.read("m", 3).orElseThrow().values().toFloats()).containsExactly(8, 9);
             store.put("b", Map.of("m", map(10, 11)), Map.of());
         }
         assertThat(root().resolve("items/1")).doesNotExist();
         assertThat(floats(root().resolve("m/0.0"))).startsWith(1, 2, 10, 11);
+    }
+
+    @Test
+    void arraysThatLieAloneDoNotMeetEither() throws IOException {
+        try (ZarrStore store = ZarrStore.open(root())) {
+            store.put("a", Map.of("x@1", map(1), "x:1", map(2)), Map.of());
+            store.put("b", Map.of("x@1", map(3, 3), "x:1", map(4, 4)), Map.of());
+            assertThat(store.read("x@1", 1).orElseThrow().values().get(0)).isEqualTo(3);
+            assertThat(store.read("x:1", 1).orElseThrow().values().get(0)).isEqualTo(4);
+        }
     }
 
     @Test

@@ -5,6 +5,8 @@ import io.vitrail.api.Model;
 import io.vitrail.api.Values;
 import io.vitrail.render.FeatureGrid;
 import io.vitrail.render.MapView;
+import io.vitrail.render.NpyArray;
+import io.vitrail.render.ZarrStore;
 import io.vitrail.runtime.Detection;
 import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Outcome;
@@ -79,6 +81,22 @@ final class Questions {
                             heat.put(done.input(), done.explained().attributions().get("grad-cam"));
                         } else if (outcome instanceof Outcome.Failed failed) {
                             reasons.put(failed.input(), failed.error().getMessage());
+                        }
+                    });
+        }
+    }
+
+    static void store(Vitrail vitrail, Model model, Iterable<?> photos, Path folder) {
+        try (ZarrStore store = ZarrStore.open(folder);
+                Stream<Outcome> all =
+                        vitrail.stream(model, photos, how -> how.with("grad-cam").batch(4))) {
+            all.forEach(
+                    outcome -> {
+                        if (outcome instanceof Outcome.Done done) {
+                            Values map = done.explained().attributions().get("grad-cam").values();
+                            Map<String, NpyArray> arrays = Map.of("grad-cam", NpyArray.of(map));
+                            store.put(done.input().toString(), arrays, Map.of());
+                            store.commit();
                         }
                     });
         }

@@ -21,6 +21,7 @@ import io.vitrail.api.Values;
 import io.vitrail.cli.DocsExamples;
 import io.vitrail.demo.Demo;
 import io.vitrail.render.Npz;
+import io.vitrail.render.ZarrStore;
 import io.vitrail.runtime.Anchor;
 import io.vitrail.runtime.Explained;
 import io.vitrail.runtime.Sidecar;
@@ -236,6 +237,13 @@ class SnippetsTest {
         Questions.each(vitrail, model, List.of(picture, none), heat, reasons);
         assertThat(heat.keySet()).containsExactly(picture);
         assertThat(reasons.get(none)).startsWith(none + ": no such file");
+
+        Questions.store(vitrail, model, List.of(picture, none), folder.resolve("heat.zarr"));
+        try (ZarrStore store = ZarrStore.open(folder.resolve("heat.zarr"))) {
+            assertThat(store.rows()).isEqualTo(1);
+            assertThat(store.read("grad-cam", 0).orElseThrow().values().toFloats())
+                    .isEqualTo(heat.get(picture).values().toFloats());
+        }
 
         Path grid = folder.resolve("grid.png");
         List<Values> both = Questions.preActivations(vitrail, model, picture, grid);
