@@ -61,7 +61,7 @@ class LostExecutorIT {
                                 }
                             }
                         });
-        model = DemoPictures.model(folder);
+        model = DemoPictures.model();
         scenes = DemoPictures.scenes(folder.resolve("scenes"), PICTURES);
     }
 

@@ -40,7 +40,7 @@ class SparkPageTest {
     @Test
     void itsJavaRuns(@TempDir Path folder) throws Exception {
         SparkSession spark = LocalSpark.session();
-        String model = DemoPictures.model(folder).toString();
+        String model = DemoPictures.model().toString();
         List<Path> scenes = DemoPictures.scenes(folder.resolve("scenes"), 3);
         String out = folder.resolve("out").toString();
 
