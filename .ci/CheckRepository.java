@@ -30,6 +30,9 @@ import org.xml.sax.SAXException;
 final class CheckRepository {
     private static final String GROUP = "io.vitrail";
     private static final String ARCHETYPE = "-archetype";
+    // what runs on the class path alone, and is no module: where it describes itself
+    private static final Map<String, String> CLASS_PATH =
+            Map.of("vitrail-spark", "io/vitrail/spark/package-info");
     private static final XPath XPATH = XPathFactory.newInstance().newXPath();
     private static final List<String> REQUIRED =
             List.of(
@@ -142,8 +145,9 @@ final class CheckRepository {
             String stem = file.toString().replaceFirst("\\.pom$", "");
             boolean archetype = artifact.endsWith(ARCHETYPE);
             String template = "META-INF/maven/archetype-metadata.xml";
-            holds(Path.of(stem + ".jar"), archetype ? template : "module-info.class");
-            holds(Path.of(stem + "-sources.jar"), archetype ? template : "module-info.java");
+            String described = CLASS_PATH.getOrDefault(artifact, "module-info");
+            holds(Path.of(stem + ".jar"), archetype ? template : described + ".class");
+            holds(Path.of(stem + "-sources.jar"), archetype ? template : described + ".java");
             holds(Path.of(stem + "-javadoc.jar"), "index.html");
         }
     }

@@ -90,7 +90,8 @@ final class ExplainStream {
                 new Todo(
                         inputs.iterator(),
                         first,
-                        (position, file) -> new NamedInput(position, file, names.stem(file), model, asked),
+                        (position, file) ->
+                                new NamedInput(position, file, names.stem(file), model, asked),
                         input -> interruption.asked() ? Todo.Choice.END : choice(input, call));
         Explanation explanation = vitrail.explain(model, todo);
         asked.applyTo(explanation, model, targets)

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.catalyst.expressions.GenericRowWithSchema;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ final class ResultRows {
         cells[SCHEMA.fieldIndex("path")] = path;
         cells[SCHEMA.fieldIndex("failure")] =
                 problem.getMessage() == null ? problem.toString() : problem.getMessage();
-        return RowFactory.create(cells);
+        return row(cells);
     }
 
     /**
@@ -70,7 +70,7 @@ final class ResultRows {
             double seconds) {
         Optional<Scored> scored =
                 one.scored().stream().filter(its -> its.target().equals(part.target())).findFirst();
-        return RowFactory.create(
+        return row(
                 path,
                 null,
                 method,
@@ -91,6 +91,11 @@ final class ResultRows {
                         .findFirst()
                         .orElse(null),
                 seconds);
+    }
+
+    /** A row that knows its columns: typed functions on the Dataset get this very object. */
+    private static Row row(@Nullable Object... cells) {
+        return new GenericRowWithSchema(cells, SCHEMA);
     }
 
     /** The first axis is the items, of which there is one. */

@@ -19,6 +19,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.SparkFiles;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
@@ -44,10 +45,34 @@ record SentFile(String name, String sha256, @Nullable Sidecar sidecar) implement
         Path file = path(name).toAbsolutePath();
         String digest = digest(file);
         Sidecar sidecar = Sidecar.of(file);
+        send(file, spark);
+        return new SentFile(file.getFileName().toString(), digest, sidecar);
+    }
+
+    private static void send(Path file, SparkSession spark) {
+        String uri = file.toUri().toString();
+        String name = uri.substring(uri.lastIndexOf('/'));
+        for (Row sent : spark.sql("LIST FILE").collectAsList()) {
+            String other = sent.getString(0).replaceFirst("^file:/+", "file:///");
+            if (other.startsWith("file:") && other.endsWith(name) && !other.equals(uri)) {
+                throw taken(file, "it sends " + other + " already");
+            }
+        }
         // jobs on Datasets see what was added in their session, not what SparkContext.addFile adds
         String literal = file.toString().replace("\\", "\\\\").replace("'", "\\'");
-        spark.sql("ADD FILE '" + literal + "'");
-        return new SentFile(file.getFileName().toString(), digest, sidecar);
+        try {
+            spark.sql("ADD FILE '" + literal + "'");
+        } catch (IllegalArgumentException e) {
+            throw taken(file, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static VitrailException taken(Path file, String why) {
+        return VitrailException.usage(
+                file
+                        + ": Spark does not take it: "
+                        + why
+                        + "\n  do:  give each model a name of its own");
     }
 
     /**

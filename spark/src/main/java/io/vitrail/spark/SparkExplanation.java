@@ -76,9 +76,7 @@ public final class SparkExplanation implements Serializable {
     }
 
     /**
-     * Return the columns of what {@link #explain} returns.
-     *
-     * @see <a href="https://vitrail.io/docs/spark.html">what each of them is</a>
+     * Return the columns of what {@link #explain} returns; {@code docs/spark.md} describes them.
      */
     public static StructType schema() {
         return ResultRows.SCHEMA;

@@ -17,7 +17,7 @@ import java.util.List;
 record SubmittedCall(SparkExplanation explanation, List<String> inputs, String output) {
     static final String USAGE =
             """
-            usage: spark-submit ... vitrail-spark.jar MODEL INPUT... -o OUTPUT
+            usage: spark-submit ... spark-internal MODEL INPUT... -o OUTPUT
               [-m METHOD]... [-l LAYER]... [-t TARGET]... [--score SCORE] [-s [METHOD.]KEY=VALUE]...
               [--preprocess SPEC] [--labels FILE] [--threshold P] [--overlap IOU] [--seed N]
               [--batch N] [--engine NAME] [-E KEY=VALUE]... [--threads N] [--plugins DIR]...""";

@@ -9,15 +9,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 
 /** The demo's network with its sidecar, and scenes that it was not trained on. */
 final class DemoPictures {
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
     private DemoPictures() {}
 
-    /** Write the network, and a sidecar that names a file of labels in another folder. */
-    static Path model(Path folder) throws IOException {
-        Path file = folder.resolve("shapes.pt");
+    /**
+     * Write the network, with a name of its own, and a sidecar that names a file of labels in
+     * another folder. They stay: a Spark that was told of a file asks for it again.
+     */
+    static Path model() throws IOException {
+        Path folder =
+                Files.createTempDirectory(Files.createDirectories(Path.of("target")), "it's a ")
+                        .toAbsolutePath();
+        Path file = folder.resolve("shapes-" + NUMBER.incrementAndGet() + ".pt");
         try (InputStream bytes = Demo.model()) {
             Files.copy(bytes, file);
         }

@@ -28,7 +28,7 @@ class ExplainPicturesTest {
 
     @BeforeEach
     void write() throws Exception {
-        model = DemoPictures.model(folder).toString();
+        model = DemoPictures.model().toString();
         photos = folder.resolve("photos").toString();
         output = folder.resolve("maps").toString();
         DemoPictures.scenes(folder.resolve("photos/more"), 3);

@@ -36,7 +36,7 @@ class RowsOfBatchesTest {
     void load() throws Exception {
         scene = DemoPictures.scenes(folder, 1).get(0);
         vitrail = Vitrail.open();
-        model = vitrail.load(DemoPictures.model(folder));
+        model = vitrail.load(DemoPictures.model());
     }
 
     @AfterEach

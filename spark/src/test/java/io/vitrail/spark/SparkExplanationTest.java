@@ -12,7 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,7 +30,7 @@ class SparkExplanationTest {
     @BeforeAll
     static void start() throws Exception {
         spark = LocalSpark.session();
-        model = DemoPictures.model(folder);
+        model = DemoPictures.model();
         scenes = DemoPictures.scenes(folder.resolve("scenes"), 6);
     }
 
@@ -169,6 +171,19 @@ class SparkExplanationTest {
     }
 
     @Test
+    void aTypedFunctionFindsTheColumnsOfARow() {
+        MapFunction<Row, String> place = row -> row.getAs("path") + " " + row.getAs("layer");
+
+        List<String> places =
+                explanation()
+                        .explain(paths(scenes.subList(0, 2)))
+                        .map(place, Encoders.STRING())
+                        .collectAsList();
+
+        assertThat(places).containsExactly(scenes.get(0) + " layer3", scenes.get(1) + " layer3");
+    }
+
+    @Test
     void whatCannotBeReadIsARowAndTheOthersAreDone() throws Exception {
         Path broken = Files.write(folder.resolve("broken.png"), new byte[] {1, 2, 3});
         List<Path> asked = new ArrayList<>(scenes.subList(0, 4));
@@ -255,6 +270,29 @@ class SparkExplanationTest {
 
         assertThat(ExecutorModels.loads()).isEqualTo(loads);
         assertThat(ExecutorModels.held()).isEqualTo(1);
+    }
+
+    @Test
+    void anotherModelOfTheSameNameIsNotSent() throws Exception {
+        explanation().ship(spark);
+        Path other =
+                Files.createDirectories(model.resolveSibling("another"))
+                        .resolve(model.getFileName());
+        Files.writeString(other, "x");
+
+        assertThatThrownBy(() -> SparkExplanation.of(other.toString()).ship(spark))
+                .isInstanceOf(VitrailException.class)
+                .hasMessageStartingWith(other + ": Spark does not take it: it sends file:/")
+                .hasMessageEndingWith("give each model a name of its own");
+        Path second = Files.copy(model, other.resolveSibling("a second.pt"));
+        assertThat(
+                        SparkExplanation.of(second.toString())
+                                .ship(spark)
+                                .preprocess("unit,size=96")
+                                .explain(paths(scenes.subList(0, 1)))
+                                .head()
+                                .isNullAt(1))
+                .isTrue();
     }
 
     @Test

@@ -17,13 +17,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The gradient, in whose third batch the first JVM that comes there dies, once. */
+/** The gradient, in whose third batch the first JVM that comes there waits to be killed. */
 public final class Stalling implements OnePassMethod {
     static final String ID = "stalling";
     private static final Option<String> FILE =
-            Option.text("file", "", "a path", "What the JVM that dies leaves its number in.");
-    private static final Option<Boolean> HALT =
-            Option.flag("halt", false, "Die by itself, not by who waits for the file.");
+            Option.text("file", "", "a path", "What the JVM that waits leaves its number in.");
     private static final Map<String, AtomicInteger> BATCHES = new ConcurrentHashMap<>();
 
     @Override
@@ -43,7 +41,7 @@ public final class Stalling implements OnePassMethod {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(FILE, HALT);
+        return List.of(FILE);
     }
 
     @Override
@@ -56,19 +54,16 @@ public final class Stalling implements OnePassMethod {
         String file = request.option(FILE);
         if (!file.isEmpty()
                 && BATCHES.computeIfAbsent(file, f -> new AtomicInteger()).incrementAndGet() == 3) {
-            die(Path.of(file), request.option(HALT));
+            stall(Path.of(file));
         }
         return request.attribution(pass.gradient(request.target()));
     }
 
-    private static void die(Path file, boolean byItself) {
+    private static void stall(Path file) {
         try {
             Files.writeString(
                     file, ProcessHandle.current().pid() + "\n", StandardOpenOption.CREATE_NEW);
-            if (byItself) {
-                Runtime.getRuntime().halt(137);
-            }
-            Thread.sleep(60_000);
+            Thread.sleep(200_000);
             throw new IllegalStateException("nobody killed this executor");
         } catch (FileAlreadyExistsException e) {
             return; // another one was first

@@ -64,6 +64,7 @@ class SnippetsTest {
                     Path.of("../examples/margin-target/src/test/java/org/example/margin"),
                     Path.of("../examples/npz-format/src/main/java/org/example/npz"),
                     Path.of("../examples/npz-format/src/test/java/org/example/npz"),
+                    Path.of("../spark/src/test/java/io/vitrail/spark"),
                     Path.of("../testkit-tests/src/test/java/io/vitrail/testkit/tests"));
     private static final Pattern JAVA =
             Pattern.compile("(?:<!-- snippet: (\\w+) -->\n)?```java\n(.*?)```", Pattern.DOTALL);
