@@ -175,7 +175,9 @@ public final class Layers implements Iterable<Layer> {
      * Return the last layer with a spatial output of more than one position, the default of CAM
      * methods.
      *
-     * <p>Where modules share its value, under the shortest of the names.
+     * <p>Where modules share its value, under the shortest of the names. What is inside of a
+     * recurrent layer does not count, nor the steps of one that returns only its last: then it is
+     * the layer that feeds it.
      */
     public Optional<Layer> lastSpatial() {
         Optional<Layer> found = lastSpatial;
@@ -191,12 +193,25 @@ public final class Layers implements Iterable<Layer> {
             Layer layer = nodes.get(i);
             if (layer.isSpatial()
                     && layer.type().type().isFloating()
-                    && inLoop(layer).isEmpty()
-                    && !(layer.operator() instanceof Operator.Constant)) {
+                    && !(layer.operator() instanceof Operator.Constant)
+                    && isFound(layer)
+                    && !isInRecurrent(layer)) {
                 return Optional.of(shortestName(layer));
             }
         }
         return Optional.empty();
+    }
+
+    /** Return whether a layer's name stands for itself, not for a module of the same name. */
+    private boolean isFound(Layer layer) {
+        return get(layer.name()).value().equals(layer.value());
+    }
+
+    private boolean isInRecurrent(Layer layer) {
+        return inLoops.containsKey(layer.name())
+                || graph.nodes().stream()
+                        .filter(node -> node.operator() instanceof Operator.Scan)
+                        .anyMatch(loop -> layer.name().startsWith(loop.name() + "/"));
     }
 
     /**

@@ -12,23 +12,20 @@ import io.vitrail.render.Npz;
 import io.vitrail.render.Overlay;
 import io.vitrail.render.PngWriter;
 import io.vitrail.runtime.Explained;
-import io.vitrail.runtime.Scored;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Write the pictures and arrays of one input. */
 final class ResultFiles {
     private final Asked asked;
-    private final String digest;
+    private final PictureTexts texts;
     private final NamedInput input;
     private final String stem;
     private final Set<String> taken = new HashSet<>();
@@ -41,7 +38,7 @@ final class ResultFiles {
      */
     ResultFiles(Asked asked, String digest, NamedInput input) {
         this.asked = asked;
-        this.digest = digest;
+        this.texts = new PictureTexts(asked, digest, input.file());
         this.input = input;
         this.stem = input.stem();
         this.drawing = input.drawing();
@@ -87,7 +84,7 @@ final class ResultFiles {
                         save(
                                 drawn(explained, attribution, part, item, n, seen),
                                 free,
-                                texts(explained, attribution, part, n)));
+                                texts.of(explained, attribution, part, n)));
             }
         }
         written.addAll(files);
@@ -103,17 +100,10 @@ final class ResultFiles {
         }
         if (asked.save().contains("html") && drawn.tokens().isPresent()) {
             Path file = asked.folder().resolve(name + ".html");
-            drawn.tokens().get().saveHtml(file, title(texts));
+            drawn.tokens().get().saveHtml(file, PictureTexts.title(texts));
             files.add(file);
         }
         return files;
-    }
-
-    private static String title(Map<String, String> texts) {
-        String what = texts.get("Source") + ": " + texts.get("Method");
-        String where = texts.getOrDefault("Layer", "");
-        String of = texts.getOrDefault("Label", texts.getOrDefault("Target", ""));
-        return what + (where.isEmpty() ? "" : " at " + where) + (of.isEmpty() ? "" : ", " + of);
     }
 
     private String suffix(Attribution attribution, Attribution.Part part) {
@@ -202,61 +192,6 @@ final class ResultFiles {
             original = input.picture().orElseGet(() -> Picture.read(input.file()));
         }
         return original;
-    }
-
-    private Map<String, String> texts(
-            Explained explained, Attribution attribution, Attribution.Part part, int n) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        texts.put("Software", "Vitrail " + Version.number());
-        texts.put("Model", String.valueOf(asked.model().getFileName()));
-        texts.put("Model-SHA256", digest);
-        texts.put("Source", String.valueOf(input.file().getFileName()));
-        texts.put("Method", attribution.method());
-        texts.put("Options", spelled(explained.options().get(attribution.method())));
-        texts.put(part.atLayer() ? "Layer" : "Input", part.place());
-        List<String> through = explained.layers().getOrDefault(attribution.method(), List.of());
-        if (!part.atLayer() && !through.isEmpty()) {
-            texts.put("Layer", String.join(", ", through));
-        }
-        if (!part.target().isEmpty()) {
-            texts.put("Target", part.target());
-            texts.put("Score", asked.score().spelling());
-            explained.scored().stream()
-                    .filter(scored -> scored.target().equals(part.target()))
-                    .forEach(scored -> texts.putAll(texts(scored, n)));
-        }
-        if (!explained.preprocess().isEmpty()) {
-            texts.put("Preprocess", explained.preprocess());
-        }
-        return texts;
-    }
-
-    /** Return which class the score of an item is about, and how much it is. */
-    private static Map<String, String> texts(Scored scored, int n) {
-        Map<String, String> texts = new LinkedHashMap<>();
-        if (n < scored.classes().size()) {
-            texts.put("Class", scored.classes().get(n).toString());
-        }
-        if (n < scored.labels().size() && !scored.labels().get(n).isEmpty()) {
-            texts.put("Label", scored.labels().get(n));
-        }
-        if (n < scored.scores().size()) {
-            texts.put("Score-Value", Double.toString(scored.scores().get(n)));
-        }
-        return texts;
-    }
-
-    /** Return options as {@code -s} takes them, with blanks between. */
-    private static String spelled(@Nullable Map<String, Object> options) {
-        return options == null
-                ? ""
-                : options.entrySet().stream()
-                        .map(
-                                option ->
-                                        option.getKey()
-                                                + "="
-                                                + ItemResult.spelled(option.getValue()))
-                        .collect(Collectors.joining(" "));
     }
 
     /** Write all arrays of the input, if they are wanted. */

@@ -112,6 +112,44 @@ class TokensTest {
         assertThat(map.get(words.indexOf("not"))).isZero();
     }
 
+    /** h = x + h / 2 over 1, 2, 4: the last is 5.25, and its slopes are a quarter, a half, one. */
+    @Test
+    void aRecurrentNetworkIsExplainedAtWhatFeedsIt() throws IOException {
+        Path model = folder.resolve("recurrent.keras");
+        WrittenKeras.write(
+                model,
+                "recurrent",
+                List.of(
+                        new WrittenKeras.Layer(
+                                "InputLayer",
+                                "\"batch_shape\": [null, 3], \"dtype\": \"int32\", \"name\": \"tokens\""),
+                        new WrittenKeras.Layer(
+                                "Embedding",
+                                "\"name\": \"embedding\", \"input_dim\": 3, \"output_dim\": 1",
+                                (Object) new float[][] {{1}, {2}, {4}}),
+                        new WrittenKeras.Layer(
+                                "SimpleRNN",
+                                "\"name\": \"rnn\", \"units\": 1, \"activation\": \"linear\", \"use_bias\": false",
+                                new float[][] {{1}},
+                                new float[][] {{0.5f}}),
+                        new WrittenKeras.Layer(
+                                "Dense",
+                                "\"name\": \"verdict\", \"units\": 2, \"use_bias\": false",
+                                (Object) new float[][] {{-1, 1}})));
+        Files.writeString(folder.resolve("three.csv"), "token,word\n0,one\n1,two\n2,four\n");
+
+        Captured call =
+                explain(model, folder.resolve("three.csv"), "-m", "gradient", "-m", "grad-cam");
+
+        assertThat(call.code()).as(call.err()).isZero();
+        assertThat(array("three", "score").toDoubles()).containsExactly(5.25);
+        assertThat(array("three", "gradient/embedding").toFloats()).containsExactly(0.25f, 0.5f, 1);
+        double mean = 1.75 / 3;
+        assertThat(array("three", "grad-cam/embedding").toDoubles())
+                .containsExactly(new double[] {mean, 2 * mean, 4 * mean}, within(1e-6));
+        assertThat(spans("three.grad-cam.html").get(2).group(2)).isEqualTo("four");
+    }
+
     @Test
     void aVocabularyNamesTheTokensOfArraysAndOfEveryItem() throws IOException {
         long[] two = new long[32];

@@ -48,7 +48,7 @@ final class WrittenKeras {
 
         /** Return the group of its weights: {@code conv1d}, {@code global_max_pooling1d}. */
         String group() {
-            return type.replaceAll("([a-z0-9])([A-Z][a-z])", "$1_$2").toLowerCase(Locale.ROOT);
+            return type.replaceAll("([a-z])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
         }
     }
 
@@ -83,7 +83,9 @@ final class WrittenKeras {
                 int before = used.merge(layer.group(), 1, Integer::sum) - 1;
                 if (layer.weights().length > 0) {
                     String name = layer.group() + (before == 0 ? "" : "_" + before);
-                    WritableGroup vars = all.putGroup(name).putGroup("vars");
+                    WritableGroup own = all.putGroup(name);
+                    boolean cell = layer.type().endsWith("RNN");
+                    WritableGroup vars = (cell ? own.putGroup("cell") : own).putGroup("vars");
                     for (int i = 0; i < layer.weights().length; i++) {
                         vars.putDataset(Integer.toString(i), layer.weights()[i]);
                     }

@@ -125,7 +125,10 @@ final class ClassMap {
     }
 
     private static String suggestion(Layers layers) {
-        List<Layer> all = new ArrayList<>(layers.matching(ClassMap::fits));
+        List<Layer> all =
+                new ArrayList<>(
+                        layers.matching(layer -> fits(layer) && layers.inLoop(layer).isEmpty()));
+        all.removeIf(layer -> !layers.get(layer.name()).value().equals(layer.value()));
         Collections.reverse(all);
         if (all.isEmpty()) {
             return "\n  the network has none";
