@@ -9,9 +9,9 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
-import io.vitrail.format.keras.layers.Activations;
 import io.vitrail.format.keras.file.StoredLayer;
 import io.vitrail.format.keras.file.StoredModel;
+import io.vitrail.format.keras.layers.Activations;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,8 +45,7 @@ public final class LayerBuilder {
     private final int first;
     private final @Nullable StoredModel wrapped;
 
-    LayerBuilder(
-            StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
+    LayerBuilder(StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
         this(
                 layer.config(),
                 layer.weights(),
@@ -85,12 +84,12 @@ public final class LayerBuilder {
      * <p>Its nodes are parts of this layer, called {@code prefix/part}.
      */
     public LayerBuilder part(String prefix, String name, String attribute) {
-        return within(config, weights.child(name, attribute), arguments, prefix);
+        return within(config, weights.child(name, attribute), arguments, prefix, wrapped);
     }
 
     /** Return a builder of the same call whose nodes are called {@code prefix/part}. */
     public LayerBuilder part(String prefix) {
-        return within(config, weights, arguments, prefix);
+        return within(config, weights, arguments, prefix, wrapped);
     }
 
     /**
@@ -104,7 +103,8 @@ public final class LayerBuilder {
      */
     public LayerBuilder inner(
             LayerConfig inner, String prefix, String name, String attribute, List<Value> inputs) {
-        return within(inner, weights.child(name, attribute), CallArguments.of(inputs), prefix);
+        CallArguments call = CallArguments.of(inputs);
+        return within(inner, weights.child(name, attribute), call, prefix, null);
     }
 
     /** Return whether a part of the layer has weights in a folder of its own. */
@@ -133,8 +133,7 @@ public final class LayerBuilder {
      */
     public List<Value> callModel(List<Value> inputs) {
         if (wrapped == null || wrapped.inputs().size() != inputs.size()) {
-            throw refusal(
-                    "wraps no model of " + inputs.size() + " inputs", "save the model again");
+            throw refusal("wraps no model of " + inputs.size() + " inputs", "save the model again");
         }
         return calls.call(wrapped, inputs, graph);
     }
@@ -194,8 +193,12 @@ public final class LayerBuilder {
     }
 
     private LayerBuilder within(
-            LayerConfig inner, LayerWeights own, CallArguments given, String part) {
-        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, wrapped);
+            LayerConfig inner,
+            LayerWeights own,
+            CallArguments given,
+            String part,
+            @Nullable StoredModel model) {
+        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, model);
     }
 
     private String named(String part) {

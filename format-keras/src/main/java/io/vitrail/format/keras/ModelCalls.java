@@ -70,9 +70,7 @@ final class ModelCalls implements InnerCalls {
                             Stream<LayerConfig> own = Stream.of(step.layer().config());
                             return inner != null
                                     ? inOrder(inner)
-                                    : wrapped == null
-                                            ? own
-                                            : Stream.concat(own, inOrder(wrapped));
+                                    : wrapped == null ? own : Stream.concat(own, inOrder(wrapped));
                         });
     }
 
@@ -232,8 +230,7 @@ final class ModelCalls implements InnerCalls {
     }
 
     private List<Value> read(StoredLayer layer, CallArguments arguments, GraphDraft draft) {
-        LayerBuilder builder =
-                new LayerBuilder(layer, arguments, draft, this);
+        LayerBuilder builder = new LayerBuilder(layer, arguments, draft, this);
         KerasLayer reader = readers.reader(layer.config());
         try {
             return builder.finish(KeptMasks.read(reader, builder));

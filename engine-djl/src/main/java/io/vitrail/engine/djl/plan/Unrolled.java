@@ -20,8 +20,8 @@ import java.util.Set;
 /**
  * A graph whose loops are written out, for an engine that has none.
  *
- * <p>A layer inside of a loop becomes one layer a step, named as the calls of a layer that is called
- * several times: {@code rnn/relu}, {@code rnn/relu#2}.
+ * <p>A layer inside of a loop becomes one layer a step, named as the calls of a layer that is
+ * called several times: {@code rnn/relu}, {@code rnn/relu#2}.
  */
 public final class Unrolled {
     private final Graph graph;

@@ -1,7 +1,6 @@
 package io.vitrail.format.keras.file;
 
 import ai.djl.ndarray.types.Shape;
-import io.vitrail.format.keras.LayerWeights;
 import io.vitrail.format.keras.StoredArray;
 import java.util.LinkedHashMap;
 import java.util.List;

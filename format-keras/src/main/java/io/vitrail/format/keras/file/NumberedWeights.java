@@ -2,7 +2,6 @@ package io.vitrail.format.keras.file;
 
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.format.keras.LayerConfig;
-import io.vitrail.format.keras.LayerWeights;
 import io.vitrail.format.keras.StoredArray;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

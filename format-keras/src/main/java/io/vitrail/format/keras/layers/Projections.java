@@ -24,7 +24,9 @@ record Projections(LayerBuilder layer) {
         throw layer.refusal("is called without a " + keyword, "save the model again");
     }
 
-    /** A {@code .keras} has them as attributes, of Keras 2 and of grouped attention private ones. */
+    /**
+     * A {@code .keras} has them as attributes, of Keras 2 and of grouped attention private ones.
+     */
     private LayerBuilder part(String name, String attribute) {
         String own = "_" + attribute;
         return layer.part(name, name, layer.hasPart(name, own) ? own : attribute);
