@@ -84,12 +84,12 @@ public final class LayerBuilder {
      * <p>Its nodes are parts of this layer, called {@code prefix/part}.
      */
     public LayerBuilder part(String prefix, String name, String attribute) {
-        return within(config, weights.child(name, attribute), arguments, prefix);
+        return within(config, weights.child(name, attribute), arguments, prefix, wrapped);
     }
 
     /** Return a builder of the same call whose nodes are called {@code prefix/part}. */
     public LayerBuilder part(String prefix) {
-        return within(config, weights, arguments, prefix);
+        return within(config, weights, arguments, prefix, wrapped);
     }
 
     /**
@@ -103,7 +103,8 @@ public final class LayerBuilder {
      */
     public LayerBuilder inner(
             LayerConfig inner, String prefix, String name, String attribute, List<Value> inputs) {
-        return within(inner, weights.child(name, attribute), CallArguments.of(inputs), prefix);
+        CallArguments call = CallArguments.of(inputs);
+        return within(inner, weights.child(name, attribute), call, prefix, null);
     }
 
     /** Return whether a part of the layer has weights in a folder of its own. */
@@ -192,8 +193,12 @@ public final class LayerBuilder {
     }
 
     private LayerBuilder within(
-            LayerConfig inner, LayerWeights own, CallArguments given, String part) {
-        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, wrapped);
+            LayerConfig inner,
+            LayerWeights own,
+            CallArguments given,
+            String part,
+            @Nullable StoredModel model) {
+        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, model);
     }
 
     private String named(String part) {

@@ -2,6 +2,7 @@ package io.vitrail.engine.djl.plan;
 
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -66,6 +67,9 @@ final class Recalled {
         Set<Value> descended = new HashSet<>(points);
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
+            if (floating && node.operator() instanceof Operator.Embedding) {
+                continue; // no gradient flows to the number of a row
+            }
             boolean below = false;
             for (Value value : node.inputs()) {
                 below |= descended.contains(value);
