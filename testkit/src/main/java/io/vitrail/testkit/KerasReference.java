@@ -73,9 +73,12 @@ public record KerasReference(String model, String results, String input) {
                         "3d",
                         "preprocess",
                         "attention",
+                        "rnn",
+                        "embedding",
                         "channels_first")) {
-            add(all, "layer_zoo_" + zoo + "/", List.of("rand"), ".keras", ".h5");
-            add(all, "layer_zoo_" + zoo + "_k2/", List.of("rand"), ".h5");
+            List<String> input = List.of(zoo.equals("embedding") ? "tokens" : "rand");
+            add(all, "layer_zoo_" + zoo + "/", input, ".keras", ".h5");
+            add(all, "layer_zoo_" + zoo + "_k2/", input, ".h5");
         }
         return all;
     }
@@ -117,8 +120,18 @@ public record KerasReference(String model, String results, String input) {
 
     /** Return the input that the results are for. */
     public NDList input(NDManager manager) {
-        Values values = SharedData.reference("keras/" + input).get("input");
-        return new NDList(manager.create(values.toFloats(), new Shape(values.shape())));
+        ReferenceArrays arrays = SharedData.reference("keras/" + input);
+        if (arrays.has("input")) {
+            Values values = arrays.get("input");
+            return new NDList(manager.create(values.toFloats(), new Shape(values.shape())));
+        }
+        NDList tokens = new NDList();
+        for (int i = 0; arrays.has("input_" + i); i++) {
+            Values values = arrays.get("input_" + i);
+            int[] numbers = Arrays.stream(values.toDoubles()).mapToInt(d -> (int) d).toArray();
+            tokens.add(manager.create(numbers, new Shape(values.shape())));
+        }
+        return tokens;
     }
 
     /**

@@ -173,6 +173,19 @@ public abstract class KerasReferenceContract {
         }
         checkMaps(run, softly, target, "gradcam/");
         checkMaps(run, softly, target, "gradcam_a/");
+        atLayers(run, softly, "gradient", target, "grad/");
+        atLayers(run, softly, "guided-backprop", target, "guided/");
+    }
+
+    private static void atLayers(
+            Run run, SoftAssertions softly, String method, Target target, String prefix) {
+        List<String> layers = run.expected.after(prefix);
+        if (!layers.isEmpty()) {
+            Attribution all = run.of(method, target, Map.of(), layers.toArray(String[]::new));
+            for (String layer : layers) {
+                backward(run, softly, prefix + layer, all.atLayer(layer));
+            }
+        }
     }
 
     private static void atInput(

@@ -25,7 +25,7 @@ final class KnownArrangements {
     private KnownArrangements() {}
 
     static List<KnownOutput> all() {
-        return Stream.of(merges(), resizes(), moves()).flatMap(List::stream).toList();
+        return Stream.of(merges(), resizes(), moves(), sequences()).flatMap(List::stream).toList();
     }
 
     private static List<KnownOutput> merges() {
@@ -71,6 +71,56 @@ final class KnownArrangements {
                 new SingleOperator(name, operator, NONE, List.of(l(2, 2), l(2, 2)), l(2, 2)),
                 List.of(n(1, 2, 3, 4), n(5, 6, 4, 5)),
                 expected);
+    }
+
+    private static List<KnownOutput> sequences() {
+        return List.of(
+                one(
+                        "flip",
+                        new Operator.Flip(List.of(1)),
+                        NONE,
+                        l(3, 1),
+                        n(1, 2, 3),
+                        l(3, 1),
+                        n(3, 2, 1)),
+                one(
+                        "embedding, fractions cut off",
+                        new Operator.Embedding(),
+                        Map.of("weight", weight("w", DOUBLE, l(3, 2), SIX)),
+                        l(3),
+                        n(2, 0, 1.75),
+                        l(3, 2),
+                        n(5, 6, 1, 2, 3, 4)),
+                new KnownOutput(
+                        new SingleOperator(
+                                "where",
+                                new Operator.Select(),
+                                NONE,
+                                List.of(l(2, 1), l(2, 2), l(1)),
+                                l(2, 2)),
+                        List.of(n(1, 0), n(1, 2, 3, 4), n(9)),
+                        n(1, 2, 9, 9)),
+                // twice what does not hold
+                compared(Operator.Compare.Relation.EQUAL, 2, 2, 6),
+                compared(Operator.Compare.Relation.NOT_EQUAL, 1, 4, 3),
+                compared(Operator.Compare.Relation.GREATER, 2, 4, 3),
+                compared(Operator.Compare.Relation.GREATER_OR_EQUAL, 2, 2, 3),
+                compared(Operator.Compare.Relation.LESS, 1, 4, 6),
+                compared(Operator.Compare.Relation.LESS_OR_EQUAL, 1, 2, 6),
+                new KnownOutput(
+                        new SingleOperator(
+                                "loop: sums so far",
+                                SequenceCases.loop(new Operator.Add(), new Operator.Identity()),
+                                NONE,
+                                List.of(l(2), l(3, 2)),
+                                l(3, 2)),
+                        List.of(n(10, 0), n(1, 2, 3, 4, 5, 6)),
+                        n(11, 2, 14, 6, 19, 12)));
+    }
+
+    private static KnownOutput compared(Operator.Compare.Relation relation, double... expected) {
+        Operator compare = new Operator.Compare(relation, 2);
+        return one(compare.kind(), compare, NONE, l(3), n(1, 2, 3), l(3), expected);
     }
 
     private static List<KnownOutput> resizes() {

@@ -41,6 +41,7 @@ record OperatorCase(
         all.addAll(NormCases.all());
         all.addAll(ActivationCases.all());
         all.addAll(ArrangementCases.all());
+        all.addAll(SequenceCases.all());
         List.copyOf(all).forEach(each -> each.channelsLast().ifPresent(all::add));
         return all;
     }
@@ -135,8 +136,18 @@ record OperatorCase(
                         || o.function() == Operator.Pointwise.Function.SQUARE_ROOT)) {
             elements.forEach(OperatorCase::makePositive);
         }
+        if (operator instanceof Operator.Embedding) {
+            elements.forEach(OperatorCase::makeRows);
+        }
         return new SingleOperator(name, operator, Map.of(), takes, gives)
                 .inputs(manager, ITEMS, elements);
+    }
+
+    /** Numbers of three rows, with a half that is cut off. */
+    private static void makeRows(double[] numbers) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = i % 3 + 0.5;
+        }
     }
 
     private static void makePositive(double[] numbers) {

@@ -26,7 +26,10 @@ record SingleOperator(
         List<List<Long>> takes,
         List<Long> gives) {
 
-    /** Return the network: the operator alone, or, for a constant, its sum with the input. */
+    /**
+     * Return the network: the operator alone; for a constant, its sum with the input; for what says
+     * yes or no, the input where it says yes, else twice that.
+     */
     GraphSource network() {
         return new SketchedSource(
                 name,
@@ -41,8 +44,16 @@ record SingleOperator(
                             "y",
                             operator instanceof Operator.Constant
                                     ? sum(sketch, inputs[0])
-                                    : sketch.node("op", operator, weights, gives, inputs));
+                                    : operator instanceof Operator.Compare
+                                            ? chosen(sketch, inputs[0])
+                                            : sketch.node("op", operator, weights, gives, inputs));
                 });
+    }
+
+    private Value chosen(Sketch sketch, Value input) {
+        Value truth = sketch.truth("op", operator, gives, input);
+        Value twice = sketch.node("twice", new Operator.Scale(2, 0), Map.of(), gives, input);
+        return sketch.node("where", new Operator.Select(), Map.of(), gives, truth, input, twice);
     }
 
     private Layout layout() {

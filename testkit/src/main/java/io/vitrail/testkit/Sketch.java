@@ -110,6 +110,14 @@ final class Sketch {
         return new Value.Output(nodes.size() - 1, 0);
     }
 
+    /** Add a node that says yes or no of each element. */
+    Value truth(String name, Operator operator, List<Long> perItem, Value from) {
+        Shape shape = batched(perItem.stream().mapToLong(Long::longValue).toArray());
+        ArrayType truth = new ArrayType(shape, DataType.BOOLEAN, layout.axes(shape.dimension()));
+        nodes.add(new Node(name, operator, List.of(from), Map.of(), List.of(truth), "sketch"));
+        return new Value.Output(nodes.size() - 1, 0);
+    }
+
     Sketch output(String name, Value value) {
         outputs.add(new Graph.Result(name, value));
         return this;

@@ -583,7 +583,7 @@ public sealed interface Operator {
         }
     }
 
-    /** The second input where the first holds, else the third; shapes broadcast. */
+    /** The second input where the first holds, or is not 0, else the third; shapes broadcast. */
     record Select() implements Operator {
         @Override
         public String kind() {

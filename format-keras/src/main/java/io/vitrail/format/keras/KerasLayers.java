@@ -64,6 +64,9 @@ final class KerasLayers {
                 check(layer.inner());
             } else if (!layer.calls().isEmpty()) {
                 reader(layer.config());
+                if (layer.wrapped() != null) {
+                    check(layer.wrapped());
+                }
             }
         }
     }

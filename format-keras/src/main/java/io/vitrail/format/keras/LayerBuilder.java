@@ -9,6 +9,8 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
+import io.vitrail.format.keras.file.StoredLayer;
+import io.vitrail.format.keras.file.StoredModel;
 import io.vitrail.format.keras.layers.Activations;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -41,14 +43,18 @@ public final class LayerBuilder {
     private final String prefix;
     private final Map<Integer, String> parts; // by node
     private final int first;
+    private final @Nullable StoredModel wrapped;
 
-    LayerBuilder(
-            LayerConfig config,
-            LayerWeights weights,
-            CallArguments arguments,
-            GraphDraft graph,
-            InnerCalls calls) {
-        this(config, weights, arguments, graph, calls, ITSELF, new TreeMap<>());
+    LayerBuilder(StoredLayer layer, CallArguments arguments, GraphDraft graph, InnerCalls calls) {
+        this(
+                layer.config(),
+                layer.weights(),
+                arguments,
+                graph,
+                calls,
+                ITSELF,
+                new TreeMap<>(),
+                layer.wrapped());
     }
 
     private LayerBuilder(
@@ -58,7 +64,8 @@ public final class LayerBuilder {
             GraphDraft graph,
             InnerCalls calls,
             String prefix,
-            Map<Integer, String> parts) {
+            Map<Integer, String> parts,
+            @Nullable StoredModel wrapped) {
         this.config = config;
         this.weights = weights;
         this.arguments = arguments;
@@ -67,6 +74,7 @@ public final class LayerBuilder {
         this.prefix = prefix;
         this.parts = parts;
         this.first = graph.size();
+        this.wrapped = wrapped;
     }
 
     /**
@@ -76,12 +84,12 @@ public final class LayerBuilder {
      * <p>Its nodes are parts of this layer, called {@code prefix/part}.
      */
     public LayerBuilder part(String prefix, String name, String attribute) {
-        return within(config, weights.child(name, attribute), arguments, prefix);
+        return within(config, weights.child(name, attribute), arguments, prefix, wrapped);
     }
 
     /** Return a builder of the same call whose nodes are called {@code prefix/part}. */
     public LayerBuilder part(String prefix) {
-        return within(config, weights, arguments, prefix);
+        return within(config, weights, arguments, prefix, wrapped);
     }
 
     /**
@@ -95,7 +103,8 @@ public final class LayerBuilder {
      */
     public LayerBuilder inner(
             LayerConfig inner, String prefix, String name, String attribute, List<Value> inputs) {
-        return within(inner, weights.child(name, attribute), CallArguments.of(inputs), prefix);
+        CallArguments call = CallArguments.of(inputs);
+        return within(inner, weights.child(name, attribute), call, prefix, null);
     }
 
     /** Return whether a part of the layer has weights in a folder of its own. */
@@ -110,6 +119,23 @@ public final class LayerBuilder {
      */
     public List<Value> read() {
         return KeptMasks.read(calls.reader(config), this);
+    }
+
+    /** Return whether the layer wraps a model. */
+    public boolean wrapsModel() {
+        return wrapped != null;
+    }
+
+    /**
+     * Call the model that this layer wraps; its layers have the names that they have there.
+     *
+     * @throws io.vitrail.api.VitrailException if it wraps none, or one of another number of inputs
+     */
+    public List<Value> callModel(List<Value> inputs) {
+        if (wrapped == null || wrapped.inputs().size() != inputs.size()) {
+            throw refusal("wraps no model of " + inputs.size() + " inputs", "save the model again");
+        }
+        return calls.call(wrapped, inputs, graph);
     }
 
     /** Return the reader of this layer's class if it reads cells, or null. */
@@ -152,7 +178,8 @@ public final class LayerBuilder {
                         inside,
                         calls,
                         ITSELF,
-                        names);
+                        names,
+                        null);
         Step returned = body.apply(step);
         names.forEach((node, name) -> inside.name(node, name, false));
         List<Value> in = new ArrayList<>(states);
@@ -166,8 +193,12 @@ public final class LayerBuilder {
     }
 
     private LayerBuilder within(
-            LayerConfig inner, LayerWeights own, CallArguments given, String part) {
-        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts);
+            LayerConfig inner,
+            LayerWeights own,
+            CallArguments given,
+            String part,
+            @Nullable StoredModel model) {
+        return new LayerBuilder(inner, own, given, graph, calls, named(part), parts, model);
     }
 
     private String named(String part) {

@@ -66,9 +66,11 @@ final class ModelCalls implements InnerCalls {
                 .flatMap(
                         step -> {
                             StoredModel inner = step.layer().inner();
-                            return inner == null
-                                    ? Stream.of(step.layer().config())
-                                    : inOrder(inner);
+                            StoredModel wrapped = step.layer().wrapped();
+                            Stream<LayerConfig> own = Stream.of(step.layer().config());
+                            return inner != null
+                                    ? inOrder(inner)
+                                    : wrapped == null ? own : Stream.concat(own, inOrder(wrapped));
                         });
     }
 
@@ -177,7 +179,8 @@ final class ModelCalls implements InnerCalls {
         return draft.finish(results);
     }
 
-    private List<Value> call(StoredModel model, List<Value> inputs, GraphDraft draft) {
+    @Override
+    public List<Value> call(StoredModel model, List<Value> inputs, GraphDraft draft) {
         Map<Tensor, Value> values = new HashMap<>();
         for (int i = 0; i < inputs.size(); i++) {
             values.put(model.inputs().get(i), inputs.get(i));
@@ -227,8 +230,7 @@ final class ModelCalls implements InnerCalls {
     }
 
     private List<Value> read(StoredLayer layer, CallArguments arguments, GraphDraft draft) {
-        LayerBuilder builder =
-                new LayerBuilder(layer.config(), layer.weights(), arguments, draft, this);
+        LayerBuilder builder = new LayerBuilder(layer, arguments, draft, this);
         KerasLayer reader = readers.reader(layer.config());
         try {
             return builder.finish(KeptMasks.read(reader, builder));

@@ -58,10 +58,10 @@ class CustomLayerTest {
                 Map.of("swirl/" + weight, new float[][] {{0.5f}, {-0.25f}}));
     }
 
-    /** Return the example of the documentation. */
-    private static String swirl() throws IOException {
+    /** Return an example of the documentation. */
+    private static String example(String name) throws IOException {
         try (InputStream text =
-                CustomLayerTest.class.getResourceAsStream("/mypackage/Swirl.java")) {
+                CustomLayerTest.class.getResourceAsStream("/mypackage/" + name + ".java")) {
             return new String(text.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -72,7 +72,11 @@ class CustomLayerTest {
         Path classes = Files.createDirectories(folder.resolve("classes/META-INF/services"));
         for (String name : names) {
             Path source = sources.resolve(name + ".java");
-            Files.writeString(source, swirl().replace("class Swirl", "class " + name));
+            String text =
+                    name.equals("Fading")
+                            ? example(name)
+                            : example("Swirl").replace("class Swirl", "class " + name);
+            Files.writeString(source, text);
             int failed =
                     ToolProvider.findFirst("javac")
                             .orElseThrow()
@@ -142,6 +146,41 @@ class CustomLayerTest {
             assertThatThrownBy(() -> new KerasFormat().open(net("swirl/kernel")))
                     .hasMessageContaining("mypackage.Swirl")
                     .hasMessageContaining("mypackage.Twirl");
+        }
+    }
+
+    /** Weights of 1, rate -1: h = relu(x - h before), so 1, then 3 - 1. */
+    @Test
+    void aThirdPartysCellRunsInALoopWhoseReluIsALayer() throws IOException {
+        String net =
+                """
+                {"class_name": "Sequential", "config": {"name": "net", "layers": [
+                  {"class_name": "RNN", "config": {
+                    "name": "fading", "batch_input_shape": [null, 2, 1], "dtype": "float32",
+                    "return_sequences": true, "cell": {
+                      "class_name": "Fading", "registered_name": "mypackage>Fading",
+                      "config": {"name": "fade", "units": 1, "rate": -1.0}}}}]}}
+                """;
+        Path file =
+                WrittenFile.h5(
+                        folder.resolve("cell.h5"),
+                        "3.3.3",
+                        net,
+                        Map.of("fading/fading/fade/kernel", new float[][] {{1}}));
+        try (URLClassLoader loader = teach("Fading");
+                Model model = TestModels.load(new KerasFormat().open(file));
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.create(new float[] {1, 3}, new Shape(1, 2, 1)));
+            Layer relu = model.layers(inputs).get("fading/relu");
+            assertThat(relu.isRectifier()).isTrue();
+            assertThat(relu.shape()).isEqualTo(new Shape(1, 2, 1));
+            try (Pass pass =
+                    model.run(Probe.keeping(List.of(relu)).keepInputs(List.of(relu)), inputs)) {
+                assertThat(pass.outputs().head().toFloatArray()).containsExactly(1, 2);
+                assertThat(pass.output(relu).toFloatArray()).containsExactly(1, 2);
+                assertThat(pass.inputs(relu).head().toFloatArray()).containsExactly(1, 2);
+            }
+            assertThat(loader).isNotNull();
         }
     }
 }

@@ -6,16 +6,20 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.engine.djl.plan.Backend;
 import io.vitrail.engine.djl.plan.Plan;
 import io.vitrail.engine.djl.plan.Prepared;
 import io.vitrail.engine.djl.plan.Replacements;
 import io.vitrail.engine.djl.plan.Run;
+import io.vitrail.engine.djl.plan.Unrolled;
 import java.util.List;
 
 /** MXNet for one model. */
 final class MxNetBackend implements Backend {
+    private static final int MOST_STEPS = 256; // each is written out
+
     private final Device device;
     private final boolean exact;
     private final NDManager manager;
@@ -57,6 +61,11 @@ final class MxNetBackend implements Backend {
     @Override
     public boolean guides(Node node) {
         return Kernels.closed(node);
+    }
+
+    @Override
+    public Graph fitting(Graph graph) {
+        return Unrolled.of(graph, MOST_STEPS, MxNetEngine.NAME);
     }
 
     @Override

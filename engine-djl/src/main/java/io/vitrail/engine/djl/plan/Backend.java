@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.plan;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 
 /**
@@ -35,6 +36,15 @@ public interface Backend extends AutoCloseable {
      */
     default boolean guides(Node node) {
         return false;
+    }
+
+    /**
+     * Return a graph in the form that this engine runs.
+     *
+     * @throws io.vitrail.api.VitrailException if there is none
+     */
+    default Graph fitting(Graph graph) {
+        return graph;
     }
 
     /** Make a plan ready to run. */

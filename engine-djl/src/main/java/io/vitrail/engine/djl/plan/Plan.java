@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.plan;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -109,7 +110,8 @@ public record Plan(
         Set<Value> dependent = new HashSet<>(points);
         for (int i = 0; i < graph.nodes().size(); i++) {
             Node node = graph.nodes().get(i);
-            if (node.inputs().stream().anyMatch(dependent::contains)) {
+            if (!(node.operator() instanceof Operator.Embedding) // nothing flows to a row's number
+                    && node.inputs().stream().anyMatch(dependent::contains)) {
                 for (int k = 0; k < node.outputs().size(); k++) {
                     if (node.outputs().get(k).type().isFloating()) {
                         dependent.add(new Value.Output(i, k));

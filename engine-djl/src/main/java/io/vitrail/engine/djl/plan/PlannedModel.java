@@ -132,7 +132,7 @@ public final class PlannedModel implements Model {
         if (known != null) {
             return known;
         }
-        Graph graph = graphs.graph(inputs);
+        Graph graph = backend.get().fitting(graphs.graph(inputs));
         Recorded recorded = new Recorded(new Layers(name(), graph));
         return graph.readsValues() ? recorded : recordings.putIfAbsent(key, recorded);
     }

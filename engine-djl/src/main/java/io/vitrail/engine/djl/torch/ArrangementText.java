@@ -51,7 +51,7 @@ final class ArrangementText {
     }
 
     private static String crop(Operator.Crop o, String x) {
-        String result = call("alias", x);
+        String result = x;
         for (int axis = 0; axis < o.before().size(); axis++) {
             long before = o.before().get(axis);
             long after = o.after().get(axis);
@@ -59,6 +59,6 @@ final class ArrangementText {
                 result = Aten.cut(result, axis, before, after);
             }
         }
-        return result;
+        return result.equals(x) ? call("alias", x) : result;
     }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** Write one node of a graph as TorchScript. */
 public final class NodeText {
     private static final Pattern HOLE = Pattern.compile("\\$(p?)(\\d+)");
-    private static final int LONG = 4; // libtorch's number of the type
+    private static final int LONG = 4; // libtorch's numbers of types
+    private static final int BOOLEAN = 11;
 
     private final Function<Value, String> values;
     private final Function<Parameter, String> parameters;
@@ -108,7 +109,7 @@ public final class NodeText {
             return call("cat", in, o.axis());
         }
         if (operator instanceof Operator.Select) {
-            return call("where", in.get(0), in.get(1), in.get(2));
+            return call("where", call("to", in.get(0), BOOLEAN), in.get(1), in.get(2));
         }
         return null;
     }

@@ -63,7 +63,8 @@ record CallNumbers(Set<String> fromOne) {
 
     StoredLayer of(StoredLayer layer) {
         List<Call> calls = layer.calls().stream().map(this::of).toList();
-        return new StoredLayer(layer.config(), layer.weights(), calls, layer.inner());
+        return new StoredLayer(
+                layer.config(), layer.weights(), calls, layer.inner(), layer.wrapped());
     }
 
     private Call of(Call call) {

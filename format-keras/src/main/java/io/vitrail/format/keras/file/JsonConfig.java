@@ -217,7 +217,7 @@ record JsonConfig(String file, int kerasVersion, String path, String className, 
     }
 
     @Override
-    public LayerConfig child(String key) {
+    public JsonConfig child(String key) {
         JsonElement element = element(key);
         if (element == null || !element.isJsonObject()) {
             throw mistyped(key, "a layer's configuration");

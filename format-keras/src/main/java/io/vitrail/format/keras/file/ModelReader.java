@@ -118,11 +118,22 @@ final class ModelReader {
                 ClassNames.isModel(config.className())
                         ? new ModelReader(config, false, part.inner()).read()
                         : null;
-        StoredLayer layer = new StoredLayer(config, part, calls, inner);
+        StoredLayer layer = new StoredLayer(config, part, calls, inner, wrapped(config, part));
         if (byName.put(config.name(), layer) != null) {
             throw model.refusal("has two layers '" + config.name() + "'", Refusal.SAVE_AGAIN);
         }
         layers.add(layer);
+    }
+
+    /** Return the model that a wrapper calls with each step, null for any other layer. */
+    private static @Nullable StoredModel wrapped(JsonConfig config, WeightStore.Part part) {
+        if (!config.className().equals("TimeDistributed") || !config.has("layer")) {
+            return null;
+        }
+        JsonConfig model = config.child("layer");
+        return ClassNames.isModel(model.className())
+                ? new ModelReader(model, false, part.child(model.name(), "layer").inner()).read()
+                : null;
     }
 
     private StoredModel functional(JsonArray list) {

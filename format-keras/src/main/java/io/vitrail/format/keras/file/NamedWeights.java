@@ -1,7 +1,6 @@
 package io.vitrail.format.keras.file;
 
 import ai.djl.ndarray.types.Shape;
-import io.vitrail.format.keras.LayerWeights;
 import io.vitrail.format.keras.StoredArray;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,7 +85,7 @@ record NamedWeights(JsonConfig layer, Map<String, StoredArray> arrays) implement
     }
 
     @Override
-    public LayerWeights child(String name, String attribute) {
+    public WeightStore.Part child(String name, String attribute) {
         Map<String, StoredArray> below = where(path -> ("/" + path).contains("/" + name + "/"));
         return below.isEmpty() ? this : new NamedWeights(layer, below);
     }

@@ -2,7 +2,6 @@ package io.vitrail.format.keras.file;
 
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.format.keras.LayerConfig;
-import io.vitrail.format.keras.LayerWeights;
 import io.vitrail.format.keras.StoredArray;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -38,7 +37,7 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
     }
 
     @Override
-    public LayerWeights child(String name, String attribute) {
+    public WeightStore.Part child(String name, String attribute) {
         Map<String, StoredArray> below = new LinkedHashMap<>();
         arrays.forEach(
                 (path, array) -> {
@@ -61,6 +60,10 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
 
     /** A model's layers, whose groups are named for their classes and counted in order. */
     private static final class Container implements WeightStore {
+        /** Classes that files name otherwise than Python does. */
+        private static final Map<String, String> CLASSES =
+                Map.of("GroupQueryAttention", "GroupedQueryAttention");
+
         private final Hdf5 hdf5;
         private final String path;
         private final Map<String, Integer> counts = new HashMap<>();
@@ -88,7 +91,7 @@ record NumberedWeights(Hdf5 hdf5, LayerConfig layer, String group, Map<String, S
                 return new NumberedWeights(hdf5, layer, path, Map.of()); // is no layer: not stored
             }
             String type = layer.className().substring(layer.className().lastIndexOf('>') + 1);
-            String snake = FolderNames.snakeCase(type);
+            String snake = FolderNames.snakeCase(CLASSES.getOrDefault(type, type));
             int count = counts.merge(snake, 1, Integer::sum) - 1;
             String counted = count == 0 ? snake : snake + "_" + count;
             String group = path + "/" + byName.getOrDefault(layer.name(), counted);

@@ -9,6 +9,9 @@ interface WeightStore {
 
     /** A layer's weights; where it is a model, its layers have them. */
     interface Part extends LayerWeights {
+        @Override
+        Part child(String name, String attribute);
+
         /** Return the store of the model that this layer is. */
         WeightStore inner();
     }

@@ -29,7 +29,7 @@ final class GroupedAttention implements KerasLayer {
         }
         long tokens = layer.shape(query).get(1);
         long others = layer.shape(value).get(1);
-        Projections in = new Projections(layer, "_query_dense", "_key_dense", "_value_dense");
+        Projections in = new Projections(layer);
         Value queries = in.project("query", query, heads, size, false);
         Value keys = in.project("key", key, groups, size, true);
         Value values = in.project("value", value, groups, size, false);

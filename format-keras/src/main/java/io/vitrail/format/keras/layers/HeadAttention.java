@@ -33,7 +33,7 @@ final class HeadAttention implements KerasLayer {
         Attended q = attended(layer, query);
         Attended k = attended(layer, key);
         Attended v = attended(layer, value);
-        Projections in = new Projections(layer, "query_dense", "key_dense", "value_dense");
+        Projections in = new Projections(layer);
         Value queries = in.project("query", q.tokens, heads, size, false);
         Value keys = in.project("key", k.tokens, heads, size, true);
         Value values = in.project("value", v.tokens, heads, valueSize, false);

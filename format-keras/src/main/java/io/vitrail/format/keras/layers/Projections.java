@@ -13,10 +13,8 @@ import java.util.Map;
 /**
  * The matrices of attention: into the heads, kernels (features, heads, size), and out of them,
  * (heads, size, features...).
- *
- * @param query the attribute in a {@code .keras} that the matrix of the queries is kept under
  */
-record Projections(LayerBuilder layer, String query, String key, String value) {
+record Projections(LayerBuilder layer) {
 
     /** Return an array that a call must have. */
     static Value argument(LayerBuilder layer, int position, String keyword) {
@@ -26,12 +24,12 @@ record Projections(LayerBuilder layer, String query, String key, String value) {
         throw layer.refusal("is called without a " + keyword, "save the model again");
     }
 
-    private String attribute(String name) {
-        return switch (name) {
-            case "query" -> query;
-            case "key" -> key;
-            default -> value;
-        };
+    /**
+     * A {@code .keras} has them as attributes, of Keras 2 and of grouped attention private ones.
+     */
+    private LayerBuilder part(String name, String attribute) {
+        String own = "_" + attribute;
+        return layer.part(name, name, layer.hasPart(name, own) ? own : attribute);
     }
 
     /**
@@ -40,7 +38,7 @@ record Projections(LayerBuilder layer, String query, String key, String value) {
      * @param x (N, tokens, features)
      */
     Value project(String name, Value x, long heads, long size, boolean sizeFirst) {
-        Value flat = linear(name, attribute(name), x, heads, size);
+        Value flat = linear(name, x, heads, size);
         Value apart = layer.add(new Operator.Reshape(List.of(-1L, tokens(x), heads, size)), flat);
         List<Integer> order = sizeFirst ? List.of(0, 2, 3, 1) : List.of(0, 2, 1, 3);
         return layer.add(new Operator.Permute(order), apart);
@@ -50,8 +48,8 @@ record Projections(LayerBuilder layer, String query, String key, String value) {
         return layer.shape(x).get(1);
     }
 
-    private Value linear(String name, String attribute, Value x, long heads, long size) {
-        LayerBuilder part = layer.part(name, name, attribute);
+    private Value linear(String name, Value x, long heads, long size) {
+        LayerBuilder part = part(name, name + "_dense");
         Map<String, Parameter> weights = new LinkedHashMap<>();
         long in = layer.lastSize(x);
         Shape flat = new Shape(heads * size, in);
@@ -68,7 +66,7 @@ record Projections(LayerBuilder layer, String query, String key, String value) {
 
     /** Multiply what the heads say by a gate that the queries open. */
     Value gated(Value mixed, Value tokens, long heads, long size) {
-        Value flat = linear("gate", "gate_dense", tokens, heads, size);
+        Value flat = linear("gate", tokens, heads, size);
         Value open = layer.add(new Operator.Sigmoid(), flat);
         Value apart =
                 layer.add(new Operator.Reshape(List.of(-1L, tokens(tokens), heads, size)), open);
@@ -85,7 +83,7 @@ record Projections(LayerBuilder layer, String query, String key, String value) {
         long tokens = layer.shape(mixed).get(2);
         Value ordered = layer.add(new Operator.Permute(List.of(0, 2, 1, 3)), mixed);
         Value row = layer.add(new Operator.Reshape(List.of(-1L, tokens, heads * size)), ordered);
-        LayerBuilder part = layer.part("attention_output", "attention_output", "output_dense");
+        LayerBuilder part = part("attention_output", "output_dense");
         List<Long> stored = new ArrayList<>(List.of(heads, size));
         List<Integer> order = new ArrayList<>();
         for (long feature : features) {

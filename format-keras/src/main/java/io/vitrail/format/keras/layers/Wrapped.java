@@ -23,9 +23,11 @@ final class Wrapped implements KerasLayer {
     /** Read the layer inside of a wrapper, called with an array. */
     static Value read(LayerBuilder layer, Value x) {
         LayerConfig config = layer.config().child("layer");
-        LayerBuilder inside =
-                layer.inner(config, config.name(), config.name(), "layer", List.of(x));
-        List<Value> made = inside.read();
+        List<Value> made =
+                layer.wrapsModel()
+                        ? layer.callModel(List.of(x))
+                        : layer.inner(config, config.name(), config.name(), "layer", List.of(x))
+                                .read();
         if (made.size() != 1) {
             throw layer.refusal(
                     "wraps a layer of " + made.size() + " outputs", "one output is known");
