@@ -130,7 +130,7 @@ final class ExplainCommand implements Callable<Integer> {
             names = "--colours",
             paramLabel = "ID",
             description =
-                    "The colours of maps over the picture: viridis, inferno, turbo (default), grey, or diverging (default for maps with both signs), or a plugin's; repeatable, one for each kind.")
+                    "The colours of maps over pictures and volumes, of series and tokens: viridis, inferno, turbo (default over pictures and volumes), grey, or diverging (default for the others, and for maps with both signs), or a plugin's; repeatable, one for each kind.")
     private List<String> colours = new ArrayList<>();
 
     @Option(

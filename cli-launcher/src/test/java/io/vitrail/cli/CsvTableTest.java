@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,5 +92,36 @@ class CsvTableTest {
         assertThatExceptionOfType(VitrailException.class)
                 .isThrownBy(() -> CsvTable.read(folder.resolve("none.csv")))
                 .withMessageContaining("no such file");
+    }
+
+    @Test
+    void anyTextIsReadOrRefused() throws IOException {
+        Random random = new Random(7);
+        String letters = "0123456789.,;\t\"\n\re-+aw\u00e9 ";
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            StringBuilder text = new StringBuilder();
+            for (int k = random.nextInt(40); k >= 0; k--) {
+                text.append(letters.charAt(random.nextInt(letters.length())));
+            }
+            byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+            if (i % 10 == 0) {
+                bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
+            }
+            Path file = written(bytes);
+            try {
+                CsvTable table = CsvTable.read(file);
+                for (double[] row : table.rows()) {
+                    assertThat(row).hasSize(table.columns());
+                }
+                read++;
+            } catch (VitrailException e) {
+                assertThat(e.kind()).isEqualTo(VitrailException.Kind.INPUT);
+                refused++;
+            }
+        }
+        assertThat(read).isGreaterThan(10);
+        assertThat(refused).isGreaterThan(100);
     }
 }

@@ -85,8 +85,8 @@ final class SeriesLayout {
         columns(graphics, map, top, high);
         graphics.setComposite(java.awt.AlphaComposite.SrcOver);
         frame(graphics, top, high);
-        float min = line[0];
-        float max = line[0];
+        double min = line[0]; // the difference of two floats may be none
+        double max = line[0];
         for (float value : line) {
             min = Math.min(min, value);
             max = Math.max(max, value);
@@ -116,7 +116,7 @@ final class SeriesLayout {
 
     /** More steps than pixels: from the least to the largest of a column, joined to the next. */
     private static void ranges(
-            Graphics2D graphics, float[] line, float min, double base, double scale) {
+            Graphics2D graphics, float[] line, double min, double base, double scale) {
         for (int x = 0; x < PLOT; x++) {
             int from = Math.max(first(x, line.length) - 1, 0);
             int to = Math.max(first(x + 1, line.length), from + 1);
@@ -187,7 +187,7 @@ final class SeriesLayout {
         }
     }
 
-    private static void number(Graphics2D graphics, float value, int baseline) {
+    private static void number(Graphics2D graphics, double value, int baseline) {
         String text = SMALL.fitted(HeatColours.number(value), LEFT - 16.0);
         SMALL.draw(graphics, text, LEFT - 8 - SMALL.width(text), baseline, Drawing.FAINT);
     }

@@ -53,7 +53,7 @@ final class SliceLayout {
                 max = Math.max(max, value);
             }
             least = min;
-            span = max - min;
+            span = (double) max - min;
         }
         Cut[] cuts = {new Cut(0, 1, 2), new Cut(1, 0, 2), new Cut(2, 0, 1)};
         double scale = (double) LONGEST / Math.max(size[0], Math.max(size[1], size[2]));

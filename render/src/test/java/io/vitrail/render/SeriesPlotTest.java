@@ -141,6 +141,10 @@ class SeriesPlotTest {
 
         assertThat(colour(page, 76 + 400, BAND)).isEqualTo(Colours.DIVERGING.rgb(0));
         assertThat(SeriesPlot.of(steps(1)).image().getWidth()).isEqualTo(960);
+        // from the least to the largest float: the last step is 6 below the upper border
+        float most = Float.MAX_VALUE;
+        BufferedImage wide = SeriesPlot.of(steps(0, 0), steps(-most, most)).image();
+        assertThat(brightness(wide, 76 + 645, 30)).isLessThan(200);
     }
 
     private static Values steps(float... numbers) {

@@ -3,7 +3,6 @@ package io.vitrail.engine.djl.plan;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
-import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
