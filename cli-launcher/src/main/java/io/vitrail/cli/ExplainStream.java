@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -72,10 +71,10 @@ final class ExplainStream {
                         InputFiles.isArray(inputs.get(i))
                                 ? asked.targets()
                                 : asked.targetsFor(i, 1, inputs.size());
-                over(new Todo(inputs.subList(i, i + 1), i, names, targets), pace);
+                over(inputs.subList(i, i + 1), i, names, targets, pace);
             }
         } else {
-            over(new Todo(inputs, 0, names, asked.targets()), pace);
+            over(inputs, 0, names, asked.targets(), pace);
         }
         progress.clear();
         UnwrittenException met = unwritten;
@@ -84,64 +83,38 @@ final class ExplainStream {
         }
     }
 
-    private void over(Todo todo, Pace pace) {
-        Explanation explanation = vitrail.explain(model, (Iterator<?>) todo);
-        asked.applyTo(explanation, model, todo.targets)
+    private void over(
+            List<Path> inputs, int first, OutputNames names, List<String> targets, Pace pace) {
+        String call = record.call(targets);
+        Iterator<NamedInput> todo =
+                new Todo(
+                        inputs.iterator(),
+                        first,
+                        (position, file) -> new NamedInput(position, file, names.stem(file), model),
+                        input -> interruption.asked() ? Todo.Choice.END : choice(input, call));
+        Explanation explanation = vitrail.explain(model, todo);
+        asked.applyTo(explanation, model, targets)
                 .progress(this::progress)
                 .cancelWhen(interruption::overdue)
                 .stopWhen(() -> interruption.asked() || unwritten != null);
         if (asked.many().memory() == 0 || asked.pictures().batchGiven().isPresent()) {
             explanation.batch(asked.pictures().batch());
         }
-        try (Stream<Written> all = explanation.outcomes(outcome -> written(outcome, todo.call))) {
+        try (Stream<Written> all = explanation.outcomes(outcome -> written(outcome, call))) {
             all.forEachOrdered(one -> enter(one, pace));
         }
     }
 
-    /** Inputs that are still to be done, one after the other. */
-    private final class Todo implements Iterator<NamedInput> {
-        private final List<String> targets;
-        private final String call;
-        private final Iterator<Path> files;
-        private final OutputNames names;
-        private long position;
-        private @Nullable NamedInput next;
-
-        Todo(List<Path> files, long first, OutputNames names, List<String> targets) {
-            this.files = files.iterator();
-            this.position = first;
-            this.names = names;
-            this.targets = targets;
-            this.call = record.call(targets);
+    private Todo.Choice choice(NamedInput input, String call) {
+        if (!asked.many().resume()
+                || !sinks.stream().allMatch(sink -> sink.has(input.file()))
+                || journal.done(input.file())
+                        .filter(line -> Resumption.isDone(line, input, call, asked.folder()))
+                        .isEmpty()) {
+            return Todo.Choice.DO;
         }
-
-        @Override
-        public boolean hasNext() {
-            while (next == null && files.hasNext() && !interruption.asked()) {
-                Path file = files.next();
-                NamedInput input = new NamedInput(position++, file, names.stem(file), model);
-                Optional<String> before =
-                        asked.many().resume() ? journal.done(file) : Optional.empty();
-                if (before.isPresent()
-                        && sinks.stream().allMatch(sink -> sink.has(file))
-                        && Resumption.isDone(before.get(), input, call, asked.folder())) {
-                    tally.earlier();
-                } else {
-                    next = input;
-                }
-            }
-            return next != null;
-        }
-
-        @Override
-        public NamedInput next() {
-            if (!hasNext()) {
-                throw new java.util.NoSuchElementException();
-            }
-            NamedInput given = next;
-            next = null;
-            return java.util.Objects.requireNonNull(given);
-        }
+        tally.earlier();
+        return Todo.Choice.LEAVE;
     }
 
     /**

@@ -17,7 +17,6 @@ import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -47,7 +46,7 @@ final class InputFiles {
      *     glob stands for nothing
      */
     List<Path> find(List<String> words) {
-        Set<Path> found = new LinkedHashSet<>();
+        PathList found = new PathList();
         for (String word : words) {
             if (word.equals("-")) {
                 names(console.in()).forEach(name -> found.addAll(named(name, Path.of(""))));
@@ -58,7 +57,7 @@ final class InputFiles {
         if (found.isEmpty()) {
             throw VitrailException.input("no input: " + String.join(" ", words) + " names no file");
         }
-        return List.copyOf(found);
+        return found.complete();
     }
 
     /** Return whether a file holds an array rather than a picture, by its name. */

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Count what became of the inputs of a run, however many they are. */
+/** Count what became of the inputs of a run, however many they are. Safe for several threads. */
 final class Tally {
     /** What is said of one run at once; the record has the others. */
     private static final int SAID = 100;
@@ -18,12 +18,12 @@ final class Tally {
     private long empty;
 
     /** Count an input that an earlier run has done. */
-    void earlier() {
+    synchronized void earlier() {
         earlier++;
     }
 
     /** Count an input that is done. */
-    void done(Path input, boolean isEmpty) {
+    synchronized void done(Path input, boolean isEmpty) {
         done++;
         if (isEmpty && ++empty <= SAID) {
             empties.add(input.toString());
@@ -31,7 +31,7 @@ final class Tally {
     }
 
     /** Count an input that failed. */
-    void failed(RuntimeException error) {
+    synchronized void failed(RuntimeException error) {
         ExitCode code = ExitCode.of(error);
         worst = code.compareTo(worst) > 0 ? code : worst;
         if (++failed <= SAID) {
@@ -40,27 +40,27 @@ final class Tally {
     }
 
     /** Return how many are done, now or before. */
-    long done() {
+    synchronized long done() {
         return done + earlier;
     }
 
     /** Return how many are done, or failed. */
-    long behind() {
+    synchronized long behind() {
         return done + earlier + failed;
     }
 
     /** Return how many an earlier run has done. */
-    long ofEarlier() {
+    synchronized long ofEarlier() {
         return earlier;
     }
 
     /** Return whether an input failed. */
-    boolean hasFailed() {
+    synchronized boolean hasFailed() {
         return failed > 0;
     }
 
     /** Return how the call ends: failed means all, the code of the worst. */
-    ExitCode code() {
+    synchronized ExitCode code() {
         if (failed == 0) {
             return ExitCode.DONE;
         }
@@ -68,12 +68,12 @@ final class Tally {
     }
 
     /** Return what is said of those that failed. */
-    String failures() {
+    synchronized String failures() {
         return String.join("\n", failures) + more(failed);
     }
 
     /** Return the inputs of which a map shows nothing; an empty text if there are none. */
-    String empties() {
+    synchronized String empties() {
         return String.join(", ", empties) + more(empty);
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class InputFilesTest {
@@ -36,6 +38,27 @@ class InputFilesTest {
 
     @Test
     void aFolderGivesItsPicturesAndArraysButNoResultsOfOurs() {
+        assertThat(find(folder.toString())).containsExactly("a.JPG", "b.png", "sub/c.npy");
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aLinkToAFolderIsFollowedAndOneInACircleComesItself() throws IOException {
+        Path aside = Files.createDirectories(folder.resolve(".aside/more"));
+        Files.writeString(aside.resolve("d.png"), "x");
+        Files.createSymbolicLink(folder.resolve("linked"), aside);
+        Files.createSymbolicLink(folder.resolve("sub/up"), folder);
+
+        assertThat(find(folder.toString()))
+                .containsExactly("a.JPG", "b.png", "linked/d.png", "sub/c.npy", "sub/up");
+    }
+
+    @Test
+    void resultsOfARunThatWasKilledAreNoInputs() throws IOException {
+        Path out = Files.createDirectory(folder.resolve("killed"));
+        Files.writeString(out.resolve("b.grad-cam.png"), "x");
+        Files.writeString(out.resolve(Journal.FILE), "");
+
         assertThat(find(folder.toString())).containsExactly("a.JPG", "b.png", "sub/c.npy");
     }
 

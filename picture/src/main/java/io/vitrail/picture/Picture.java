@@ -2,6 +2,7 @@ package io.vitrail.picture;
 
 import io.vitrail.api.VitrailException;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.nio.file.Path;
 import java.util.Arrays;
 
@@ -123,12 +124,9 @@ public final class Picture {
     /** Return a new AWT image of type {@link BufferedImage#TYPE_INT_RGB}. */
     public BufferedImage toBufferedImage() {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        int[] row = new int[width];
-        for (int y = 0; y < height; y++) {
-            for (int x = 0; x < width; x++) {
-                row[x] = rgb(x, y);
-            }
-            image.setRGB(0, y, width, 1, row, 0, width);
+        int[] all = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+        for (int i = 0, at = 0; i < all.length; i++, at += 3) {
+            all[i] = (pixels[at] & 255) << 16 | (pixels[at + 1] & 255) << 8 | pixels[at + 2] & 255;
         }
         return image;
     }

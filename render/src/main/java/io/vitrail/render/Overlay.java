@@ -173,7 +173,8 @@ public final class Overlay {
             for (int c = 0; c < 3; c++) {
                 int under = pixels[3 * i + c] & 255;
                 int level = over >> 16 - 8 * c & 255;
-                pixels[3 * i + c] = (byte) Math.round(under + opacity * (level - under));
+                // not below 0, so that this rounds; Math.round took half of the time
+                pixels[3 * i + c] = (byte) (under + opacity * (level - under) + 0.5);
             }
         }
         return Picture.of(picture.width(), picture.height(), pixels);

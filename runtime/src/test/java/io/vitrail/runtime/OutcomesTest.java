@@ -7,11 +7,13 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.training.dataset.ArrayDataset;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.Model;
 import io.vitrail.api.Values;
 import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Axes;
+import io.vitrail.picture.Picture;
 import io.vitrail.testkit.TinyNetworks;
 import java.io.UncheckedIOException;
 import java.lang.reflect.InvocationTargetException;
@@ -366,6 +368,49 @@ class OutcomesTest {
                                                             }))
                             .hasMessage("the reader's");
                 });
+    }
+
+    @Test
+    void inputsOfEveryKindHaveOutcomes() {
+        onM1(
+                (vitrail, model) -> {
+                    float[] three = new float[3 * 16];
+                    for (int i = 0; i < three.length; i++) {
+                        three[i] = i % 16;
+                    }
+                    List<Outcome> numbers =
+                            gradCam(vitrail.explain(model, three, 3, 1, 4, 4)).outcomes().toList();
+                    assertThat(numbers).hasSize(1);
+                    assertThat(((Outcome.Done) numbers.get(0)).explained().items()).isEqualTo(3);
+                    assertThat(((Outcome.Done) numbers.get(0)).batch()).isEqualTo(3);
+
+                    try (NDManager manager = model.newManager()) {
+                        ArrayDataset dataset =
+                                new ArrayDataset.Builder()
+                                        .setData(manager.create(three, new Shape(3, 1, 4, 4)))
+                                        .optLabels(manager.zeros(new Shape(3)))
+                                        .setSampling(2, false)
+                                        .build();
+                        assertThat(gradCam(vitrail.explain(model, dataset)).outcomes())
+                                .extracting(one -> ((Outcome.Done) one).explained().items())
+                                .containsExactly(2, 1);
+                    }
+                });
+        try (Vitrail vitrail = Vitrail.open();
+                Model model = vitrail.load(new ChannelsLastSource(3))) {
+            Picture picture = Picture.of(6, 4, new byte[72]);
+
+            List<Outcome> all =
+                    vitrail.explain(model, picture)
+                            .preprocess("none")
+                            .layer("conv")
+                            .outcomes()
+                            .toList();
+
+            assertThat(all).extracting(Outcome::input).containsExactly(picture);
+            assertThat(((Outcome.Done) all.get(0)).explained().preprocess())
+                    .isEqualTo("none,size=6x4,stretch");
+        }
     }
 
     @Test
