@@ -114,6 +114,9 @@ final class ExplainStream {
             return Todo.Choice.DO;
         }
         tally.earlier();
+        if (tally.ofEarlier() % 100 == 0) {
+            progress.show(tally.ofEarlier() + " inputs were done before");
+        }
         return Todo.Choice.LEAVE;
     }
 

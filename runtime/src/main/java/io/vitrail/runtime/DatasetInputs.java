@@ -34,7 +34,8 @@ record DatasetInputs(Dataset dataset) implements Inputs {
 
     @Override
     public OneByOne oneByOne(NDManager manager, String preprocess) {
-        Iterator<Batch> coming = batches(manager);
+        // a dataset closes its manager as soon as it has no more, which others still explain
+        Iterator<Batch> coming = batches(manager.newSubManager());
         return OneByOne.of(
                 new Iterator<>() {
                     @Override
@@ -44,20 +45,22 @@ record DatasetInputs(Dataset dataset) implements Inputs {
 
                     @Override
                     public Given next() {
-                        Batch batch = coming.next();
-                        return new Given(batch, handedOver(batch));
+                        return handedOver(coming.next(), manager);
                     }
                 });
     }
 
-    /** Let the data of a batch belong to whoever explains it, and the batch end. */
-    private static Function<NDManager, NDList> handedOver(Batch batch) {
-        return manager -> {
-            NDList data = batch.getData();
-            data.attach(manager);
-            batch.close();
-            return data;
-        };
+    /** Keep the data of a batch, and let the batch end. */
+    private static Given handedOver(Batch batch, NDManager keeper) {
+        NDList data = batch.getData();
+        data.attach(keeper);
+        batch.close();
+        Function<NDManager, NDList> arrays =
+                manager -> {
+                    data.attach(manager);
+                    return data;
+                };
+        return new Given(batch, arrays);
     }
 
     private static final class DatasetFeed implements Feed {

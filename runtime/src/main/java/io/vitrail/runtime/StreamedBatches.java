@@ -119,7 +119,7 @@ final class StreamedBatches implements AutoCloseable {
     }
 
     private void reckon(Read item) {
-        if (size.isReckoned()) {
+        if (size.isReckoned() || item instanceof Read.Made) { // which is a batch of its own
             return;
         }
         try (NDManager own = run.model().newManager()) {

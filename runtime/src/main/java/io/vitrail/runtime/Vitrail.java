@@ -323,7 +323,9 @@ public final class Vitrail implements AutoCloseable {
      * Explanation#stream} they need not fit into memory.
      *
      * @param inputs each a {@link Path}, {@link Picture} or {@link Image}; a {@link Values} whose
-     *     first axis is the batch; or an {@link NDList}, a batch of its own
+     *     first axis is the batch; an {@link NDList}, a batch of its own, or a function from {@link
+     *     ai.djl.ndarray.NDManager} that makes one; or a supplier of one of these, which is asked
+     *     when its turn comes
      */
     public Explanation explain(Model model, Iterable<?> inputs) {
         return explain(model, new Sequence(inputs::iterator, () -> {}));
@@ -351,9 +353,8 @@ public final class Vitrail implements AutoCloseable {
      * Explain inputs that come one after the other, however many, and say of each what became of
      * it: {@code stream(model, photos, how -> how.with("grad-cam").batch(8))}.
      *
-     * @param inputs see {@link #explain(Model, Iterable)}; also suppliers of such inputs, which are
-     *     asked on a thread that reads, and functions from {@link ai.djl.ndarray.NDManager} to
-     *     {@link NDList}, which are asked when their batch runs
+     * @param inputs see {@link #explain(Model, Iterable)}; suppliers are asked on a thread that
+     *     reads, functions when their batch runs
      * @param how says what to explain
      * @see Explanation#outcomes()
      */

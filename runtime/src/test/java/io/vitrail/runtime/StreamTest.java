@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.dataset.ArrayDataset;
 import io.vitrail.api.Attribution;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,6 +121,33 @@ class StreamTest {
                                     .count();
                     assertThat(found).isEqualTo(3);
                     assertThat(model.forward).containsExactly(1L, 1L, 1L);
+                });
+    }
+
+    @Test
+    void suppliersAndFunctionsAreAskedWhenTheirTurnComes() {
+        onM1(
+                (vitrail, model) -> {
+                    Supplier<Values> supplier = () -> item(1);
+                    Function<NDManager, NDList> function =
+                            manager ->
+                                    new NDList(
+                                            manager.create(item(2).toFloats()).reshape(1, 1, 4, 4));
+
+                    List<Attribution> maps =
+                            vitrail
+                                    .explain(model, List.of(supplier, function, item(3)))
+                                    .target("class:0")
+                                    .stream()
+                                    .toList();
+
+                    for (int i = 0; i < 3; i++) {
+                        assertThat(maps.get(i))
+                                .isEqualTo(
+                                        vitrail.explain(model, item(i + 1))
+                                                .target("class:0")
+                                                .run());
+                    }
                 });
     }
 
