@@ -108,6 +108,7 @@ final class ExplainStream {
 
     private Todo.Choice choice(NamedInput input, String call) {
         if (!asked.many().resume()
+                || !sinks.stream().allMatch(sink -> sink.has(input.file()))
                 || journal.done(input.file())
                         .filter(line -> sinks.stream().allMatch(sink -> sink.has(input.file())))
                         .filter(line -> Resumption.isDone(line, input, call, asked.folder()))
