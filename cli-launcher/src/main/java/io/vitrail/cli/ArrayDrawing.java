@@ -3,6 +3,7 @@ package io.vitrail.cli;
 import io.vitrail.api.Attribution;
 import io.vitrail.api.Model;
 import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.render.ColourMap;
 import io.vitrail.render.ColouredTokens;
@@ -39,7 +40,8 @@ final class ArrayDrawing {
         List<Graph.Port> ports = model.layers(fed.arrays()).inputs();
         List<Values> inputs = new ArrayList<>();
         for (int i = 0; i < ports.size(); i++) {
-            inputs.add(Values.copyOf(fed.arrays().get(i), ports.get(i).type().axes()));
+            Axes axes = fed.axes().orElse(ports.get(i).type().axes());
+            inputs.add(Values.copyOf(fed.arrays().get(i), axes));
         }
         return new ArrayDrawing(ports, inputs, fed, vocabulary);
     }
@@ -54,10 +56,11 @@ final class ArrayDrawing {
     /**
      * Draw one item of one part.
      *
-     * @param item one that {@link MapView#canDraw}
+     * @param found an item that {@link MapView#canDraw}
      * @param n its number in the batch
      */
-    Drawn draw(String method, Attribution.Part part, Values item, int n, List<ColourMap> colours) {
+    Drawn draw(String method, Attribution.Part part, Values found, int n, List<ColourMap> colours) {
+        Values item = part.atLayer() ? found : asFed(found);
         boolean ofScore = !part.target().isEmpty(); // what a layer gives out is shown by channels
         for (int i : candidates(part, n)) {
             Values input = inputs.get(i).item(n);
@@ -80,6 +83,13 @@ final class ArrayDrawing {
             }
         }
         return Drawn.of(MapView.plain(method, item).image());
+    }
+
+    /** What is at an input has the axes that the model's file says. */
+    private Values asFed(Values found) {
+        return fed.axes().isPresent() && found.shape().length == 3
+                ? Values.of(found.toDoubles(), fed.axes().get(), found.shape())
+                : found;
     }
 
     /** The input itself; for a layer all, in order. */

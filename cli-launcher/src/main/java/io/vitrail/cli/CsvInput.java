@@ -7,16 +7,19 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Make the input of a model out of a table.
  *
  * <p>Of a model that takes steps and channels, rows are steps and columns are channels, in either
- * order of its axes. Of one that takes a vector or tokens, a single column is one item, step by
- * step; else each row is an item.
+ * order of its axes: the one that its file says, else the one that it runs on, (1, channels, steps)
+ * first. Of one that takes a vector or tokens, a single column is one item, step by step; else each
+ * row is an item.
  */
 final class CsvInput {
     private final Path file;
@@ -62,9 +65,12 @@ final class CsvInput {
                             + AskedShape.spelled(model.inputs().get(0).type().shape())
                             + "\n  do:  feed an .npy");
         }
-        NDArray array = row ? vector(manager) : series(manager, known);
-        List<String> words = row && table.columns() == 1 ? table.words() : List.of();
-        return new FedArrays(new NDList(array), row ? List.of() : table.header(), words);
+        if (row) {
+            List<String> words = table.columns() == 1 ? table.words() : List.of();
+            NDList vector = new NDList(vector(manager));
+            return new FedArrays(vector, List.of(), words, Optional.empty());
+        }
+        return series(manager, known);
     }
 
     private int rank() {
@@ -81,17 +87,54 @@ final class CsvInput {
         return array(manager, flat(false), new Shape(items, -1));
     }
 
-    private NDArray series(NDManager manager, boolean known) {
-        boolean last = known && model.inputs().get(0).type().axes().channel() == 2;
-        if (known) {
-            fits(
-                    model.inputs().get(0).type().shape().get(last ? 2 : 1),
-                    "; rows are steps, columns are channels");
+    private FedArrays series(NDManager manager, boolean known) {
+        Shape declared = known ? model.inputs().get(0).type().shape() : new Shape(-1, -1, -1);
+        boolean behind = known && model.inputs().get(0).type().axes().channel() == 2;
+        boolean onlyBehind =
+                declared.get(1) > 0
+                        && declared.get(1) != table.columns()
+                        && declared.get(2) == table.columns();
+        if (behind || onlyBehind) {
+            fits(declared.get(2), "; rows are steps, columns are channels");
+            return of(steps(manager, true), !behind);
         }
+        fits(declared.get(1), "; rows are steps, columns are channels");
+        NDArray inFront = steps(manager, false);
+        try {
+            model.layers(new NDList(inFront));
+            return of(inFront, false);
+        } catch (VitrailException e) {
+            if (e.kind() != VitrailException.Kind.INPUT) {
+                throw e;
+            }
+            NDArray turned = steps(manager, true);
+            try {
+                model.layers(new NDList(turned));
+            } catch (VitrailException second) {
+                throw e; // what PyTorch's own order met is what most networks would say
+            }
+            return of(turned, true);
+        }
+    }
+
+    /**
+     * @param turned whether the channels are behind although the file does not say so, as those of
+     *     a recurrent layer of PyTorch
+     */
+    private FedArrays of(NDArray array, boolean turned) {
+        return new FedArrays(
+                new NDList(array),
+                table.header(),
+                List.of(),
+                turned ? Optional.of(Axes.channelsLast(3)) : Optional.empty());
+    }
+
+    private NDArray steps(NDManager manager, boolean channelsBehind) {
         int steps = table.rows().length;
         int channels = table.columns();
-        Shape shape = last ? new Shape(1, steps, channels) : new Shape(1, channels, steps);
-        return array(manager, flat(!last), shape);
+        Shape shape =
+                channelsBehind ? new Shape(1, steps, channels) : new Shape(1, channels, steps);
+        return array(manager, flat(!channelsBehind), shape);
     }
 
     private void fits(long wanted, String form) {

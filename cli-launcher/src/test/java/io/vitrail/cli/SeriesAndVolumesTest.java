@@ -106,6 +106,32 @@ class SeriesAndVolumesTest {
                 .containsExactly(0, 0, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0);
     }
 
+    /** As an LSTM with batch_first: it splits two channels behind, and cannot split six steps. */
+    @Test
+    void aFileThatTakesItsChannelsBehindGetsThemThere() throws IOException {
+        WrittenModel.write(
+                folder.resolve("behind.pt"),
+                """
+                first, second, = torch.split_with_sizes(x, [1, 1], 2)
+                total = torch.sum(second, [1, 2], False, dtype=None)
+                return torch.stack([total, torch.neg(total)], 1)
+                """);
+        Files.writeString(folder.resolve("s.csv"), "a,b\n1,10\n2,20\n3,30\n4,40\n5,50\n6,60\n");
+
+        Captured call = explain("behind.pt", "s.csv", "-m", "gradient");
+
+        assertThat(call.err()).isEmpty();
+        assertThat(array("s", "output").toFloats()).containsExactly(210, -210);
+        assertThat(array("s", "gradient").toFloats())
+                .containsExactly(0, 1, 0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
+        // two panels of six steps: nothing below the first, full colour below the second
+        BufferedImage page = drawing("s.gradient.png");
+        assertThat(page.getRGB(76 + 70, 24 + 16 + 120 + 10) & 0xffffff)
+                .isEqualTo(Colours.DIVERGING.rgb(0));
+        assertThat(page.getRGB(76 + 70, 24 + 16 + 120 + 10 + 168) & 0xffffff)
+                .isEqualTo(Colours.DIVERGING.rgb(1));
+    }
+
     @Test
     void columnsThatTheModelDoesNotTakeAreRefusedWithTheirNames() throws IOException {
         Files.writeString(folder.resolve("three.csv"), "a,b,c\n1,2,3\n");
