@@ -51,7 +51,9 @@ final class FloatNetwork implements GraphSource {
         for (Graph.Port port : inputs()) {
             long[] sizes = port.type().shape().getShape().clone();
             sizes[0] = ITEMS;
-            numbers.add(spread(new Shape(sizes), numbers.size(), manager));
+            NDArray floats = spread(new Shape(sizes), numbers.size(), manager);
+            boolean rows = operator.name().startsWith("embedding") && sizes.length < 4;
+            numbers.add(rows ? floats.gt(0).toType(DataType.FLOAT32, false) : floats);
         }
         return numbers;
     }
