@@ -3,6 +3,7 @@ package io.vitrail.engine.djl.plan;
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
+import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Value;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,6 +164,12 @@ public final class Plan {
         return recalled.reaches(from, to);
     }
 
+    /** Return whether a gradient can flow through a node to one of some values. */
+    public static boolean isTracked(Node node, Set<Value> tracked) {
+        return !(node.operator() instanceof Operator.Embedding) // none flows to a row's number
+                && node.inputs().stream().anyMatch(tracked::contains);
+    }
+
     private static final class Planner {
         private final Graph graph;
         private final ResolvedProbe probe;
@@ -194,7 +201,7 @@ public final class Plan {
         }
 
         private boolean isTracked(int node) {
-            return graph.nodes().get(node).inputs().stream().anyMatch(tracked::contains);
+            return Plan.isTracked(graph.nodes().get(node), tracked);
         }
 
         Plan plan() {

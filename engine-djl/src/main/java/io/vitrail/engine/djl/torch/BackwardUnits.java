@@ -56,7 +56,7 @@ final class BackwardUnits {
         Set<Integer> levels = new TreeSet<>();
         for (int index : live) {
             Node node = node(index);
-            if (node.inputs().stream().noneMatch(tracked::contains)) {
+            if (!Plan.isTracked(node, tracked)) {
                 continue;
             }
             int level = 0;
