@@ -65,8 +65,10 @@ record Returned(
         if (!labels.isEmpty() && labels.size() != classes) {
             throw LabelCount.refused(layers.model(), labels, Integer.toString(classes));
         }
-        return BoxesOfItem.of(
-                Detection.of(reader.boxes(detector, outputs, item), detector, labels, seen, item),
+        BoxReader how = reader;
+        List<String> names = labels;
+        return new BoxesOfItem(
+                () -> Detection.of(how.boxes(detector, outputs, item), detector, names, seen, item),
                 targets);
     }
 
