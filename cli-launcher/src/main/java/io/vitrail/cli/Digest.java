@@ -10,24 +10,20 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /** Tell files apart by their content: the SHA-256 of one, worked out beside what else is done. */
 final class Digest {
-    private final FutureTask<String> task;
+    private final CompletableFuture<String> hex;
 
-    private Digest(Path file) {
-        this.task = new FutureTask<>(() -> sha256(file));
+    private Digest(CompletableFuture<String> hex) {
+        this.hex = hex;
     }
 
-    /** Begin to read a file on a thread of its own, which no call waits for that ends before. */
+    /** Begin to read a file on another thread, which no call waits for that ends before. */
     static Digest begin(Path file) {
-        Digest digest = new Digest(file);
-        Thread thread = new Thread(digest.task, "vitrail-digest");
-        thread.setDaemon(true);
-        thread.start();
-        return digest;
+        return new Digest(CompletableFuture.supplyAsync(() -> sha256(file)));
     }
 
     /**
@@ -36,24 +32,10 @@ final class Digest {
      * @throws VitrailException of kind {@code MODEL} if the file cannot be read
      */
     String hex() {
-        boolean interrupted = false;
         try {
-            while (true) {
-                try {
-                    return task.get();
-                } catch (InterruptedException e) {
-                    interrupted = true; // it is a matter of moments
-                }
-            }
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException refused) {
-                throw refused;
-            }
-            throw new IllegalStateException(e.getCause());
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
+            return hex.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof VitrailException unread ? unread : e;
         }
     }
 
