@@ -36,18 +36,7 @@ record DatasetInputs(Dataset dataset) implements Inputs {
     public OneByOne oneByOne(NDManager manager, String preprocess) {
         // a dataset closes its manager as soon as it has no more, which others still explain
         Iterator<Batch> coming = batches(manager.newSubManager());
-        return OneByOne.of(
-                new Iterator<>() {
-                    @Override
-                    public boolean hasNext() {
-                        return coming.hasNext();
-                    }
-
-                    @Override
-                    public Given next() {
-                        return handedOver(coming.next(), manager);
-                    }
-                });
+        return OneByOne.of(coming, batch -> handedOver(batch, manager), () -> {});
     }
 
     /** Keep the data of a batch, and let the batch end. */

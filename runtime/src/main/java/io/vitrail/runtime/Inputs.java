@@ -72,11 +72,11 @@ sealed interface Inputs
     interface OneByOne extends Iterator<Given>, AutoCloseable {
         /** Return these items, which come from nothing that is to be let go of. */
         static OneByOne of(Iterator<Given> items) {
-            return of(items, () -> {});
+            return of(items, item -> item, () -> {});
         }
 
-        /** Return these items. */
-        static OneByOne of(Iterator<Given> items, Runnable onClose) {
+        /** Return what is given of these items, each looked at when its turn comes. */
+        static <T> OneByOne of(Iterator<T> items, Function<T, Given> given, Runnable onClose) {
             return new OneByOne() {
                 @Override
                 public boolean hasNext() {
@@ -85,7 +85,7 @@ sealed interface Inputs
 
                 @Override
                 public Given next() {
-                    return items.next();
+                    return given.apply(items.next());
                 }
 
                 @Override

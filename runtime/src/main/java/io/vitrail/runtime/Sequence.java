@@ -34,21 +34,7 @@ record Sequence(Supplier<Iterator<?>> items, Runnable onClose) implements Inputs
 
     @Override
     public OneByOne oneByOne(NDManager manager, String preprocess) {
-        Iterator<?> coming = items.get();
-        return OneByOne.of(
-                new Iterator<>() {
-                    @Override
-                    public boolean hasNext() {
-                        return coming.hasNext();
-                    }
-
-                    @Override
-                    public Given next() {
-                        Object input = coming.next();
-                        return new Given(input, input);
-                    }
-                },
-                onClose);
+        return OneByOne.of(items.get(), input -> new Given(input, input), onClose);
     }
 
     /** Looks at no more than one item beyond those of its batch. */
