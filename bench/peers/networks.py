@@ -22,7 +22,7 @@ NETWORKS = {
     "YOLOv3-quarter": dict(file="keras/yolov3_quarter.h5", size=416, cam=("leaky_re_lu_51", ["leaky_re_lu_51"]), target="yolo",
                            pre=(["leaky_re_lu_10", "leaky_re_lu_30"],) * 2),
 }
-FORMS = ("eager", "folded", "folded, channels-last")
+FORMS = ("eager", "eager, channels-last", "folded", "folded, channels-last")
 
 
 class Keras(nn.Module):

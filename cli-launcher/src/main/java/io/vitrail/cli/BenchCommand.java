@@ -38,7 +38,8 @@ import picocli.CommandLine.Parameters;
         },
         footer = {
             "",
-            "Each runs until its time no longer falls, for half a second to five, and is timed then.",
+            "Each runs until it is warm, for half a second to fifteen, and is timed then, in turns of two runs of which",
+            "the second counts.",
             "MEDIAN, MIN and MAX are milliseconds from the arrays in memory to the finished map in memory, CPU",
             "the mean of all processors together. x FORWARD is the ratio of medians. PEAK is the most memory that the process held while the",
             "method ran, the network included (Linux). FORM is how the engine ran the network: 'exact', or",

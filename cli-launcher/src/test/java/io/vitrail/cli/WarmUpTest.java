@@ -9,9 +9,10 @@ import org.junit.jupiter.api.Test;
 class WarmUpTest {
     private long now;
     private int runs;
+    private long compiled;
 
     private int runs(IntToLongFunction millisecondsOfRun) {
-        return new WarmUp(() -> now)
+        return new WarmUp(() -> now, () -> compiled)
                 .of(() -> now += 1_000_000 * millisecondsOfRun.applyAsLong(runs++));
     }
 
@@ -34,11 +35,42 @@ class WarmUpTest {
     }
 
     @Test
-    void nothingBeginsAfterFiveSeconds() {
-        assertThat(runs(run -> 6000)).isEqualTo(1);
+    void steadyWorkRunsWhileJavaCompiles() {
+        int enough =
+                runs(
+                        run -> {
+                            compiled += run < 300 ? 2 : 0; // 2 of 10 ms, until 3 s
+                            return 10;
+                        });
+
+        assertThat(enough)
+                .as("of n runs n / 4 count, of which n / 16 still compile: 3 n / 4 + n / 16 = 300")
+                .isBetween(365, 375);
+    }
+
+    @Test
+    void littleCompilingDoesNotHoldItUp() {
+        assertThat(
+                        runs(
+                                run -> {
+                                    compiled += run % 4 == 0 ? 1 : 0; // 1 of 40 ms
+                                    return 10;
+                                }))
+                .isEqualTo(50);
+    }
+
+    @Test
+    void nothingBeginsAfterFifteenSeconds() {
+        assertThat(runs(run -> 16000)).isEqualTo(1);
         runs = 0;
-        assertThat(runs(run -> 2000 - 100 * run)).isEqualTo(3);
+        assertThat(runs(run -> 6000 - 600 * run)).isEqualTo(3);
         runs = 0;
-        assertThat(runs(run -> Math.max(1, 500 - 25 * run))).isLessThan(100);
+        assertThat(
+                        runs(
+                                run -> {
+                                    compiled += 100;
+                                    return 100;
+                                }))
+                .isEqualTo(150);
     }
 }
