@@ -354,6 +354,20 @@ public final class Explanation {
     }
 
     /**
+     * Run once and drop the results, so that no caller of yours waits for what happens once:
+     * weights laid out, scripts compiled, classes loaded.
+     *
+     * <p>Call it when a service starts, with the methods, layers and options of its calls and an
+     * input of their shape, the batch included: an engine may lay weights out for each shape.
+     *
+     * @return this, for the first real run
+     */
+    public Explanation warmUp() {
+        runAll();
+        return this;
+    }
+
+    /**
      * Run the network without explaining it: outputs, and scores of the targets that are chosen.
      */
     public Explained predict() {

@@ -56,6 +56,17 @@ class ExplanationTest {
     }
 
     @Test
+    void warmingUpRunsOnceAsTheRunBehindItDoes() {
+        Explanation explanation = two().with("fake-gradient").target("class:0").warmUp();
+        assertThat(engine.runs).hasSize(1);
+
+        explanation.runAll();
+
+        assertThat(engine.runs).hasSize(2);
+        assertThat(engine.runs.get(1)).isEqualTo(engine.runs.get(0));
+    }
+
+    @Test
     void eachMethodSeesItsOwnSweepWhereNamesMeet() {
         Explained all = two().with("one-rule").with("two-rules").runAll();
         assertThat(all.attributions().get("one-rule").values().get(0)).isEqualTo(1);

@@ -84,6 +84,10 @@ final class Embedding {
         return vitrail.explain(model, image).run();
     }
 
+    static void start(Vitrail vitrail, Model model) {
+        vitrail.explain(model, new float[3 * 96 * 96], 1, 3, 96, 96).with("grad-cam").warmUp();
+    }
+
     static List<Attribution> threads(Vitrail vitrail, Model model, List<Path> pictures)
             throws InterruptedException, ExecutionException {
         ExecutorService threads = Executors.newFixedThreadPool(2);
