@@ -32,9 +32,16 @@ final class Convolutions {
 
     private static Kernel kernel(Operator.Convolution o) {
         Kernel taped = Kernel.taped(x -> convolution(o, x));
-        return o.strides().size() == 2
+        return o.strides().size() == 2 && !(isApart(o.strides()) && isApart(o.dilations()))
                 ? taped.closed((x, y, heads) -> List.of(adjoint(o, x, heads.head())))
                 : taped;
+    }
+
+    /**
+     * Without MKL-DNN, MXNet transposes a convolution wrongly that has both strides and dilations.
+     */
+    private static boolean isApart(List<Long> steps) {
+        return steps.stream().anyMatch(step -> step > 1);
     }
 
     private static NDArray convolution(Operator.Convolution o, Operands x) {

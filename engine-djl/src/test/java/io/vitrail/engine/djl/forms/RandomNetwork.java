@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.forms;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -25,14 +25,21 @@ final class RandomNetwork implements GraphSource {
     private static final int SIZE = 14;
 
     private final int seed;
+    private final boolean neutral;
     private final Layout layout;
     private final Random random;
     private final List<Node> nodes = new ArrayList<>();
     private final List<Value> values = new ArrayList<>(); // planes
     private final Graph graph;
 
-    RandomNetwork(int seed) {
+    /**
+     * Draw one.
+     *
+     * @param neutral whether it has no operator that only one engine knows
+     */
+    RandomNetwork(int seed, boolean neutral) {
         this.seed = seed;
+        this.neutral = neutral;
         this.random = new Random(seed);
         this.layout = seed % 3 == 2 ? Layout.CHANNELS_LAST : Layout.CHANNELS_FIRST;
         this.graph = draw();
@@ -93,7 +100,10 @@ final class RandomNetwork implements GraphSource {
             case 12 -> concat(in, same);
             default ->
                     element(
-                            new Operator.Native("pytorch", "erf", Map.of("call", "torch.erf($0)")),
+                            neutral
+                                    ? new Operator.Sigmoid()
+                                    : new Operator.Native(
+                                            "pytorch", "erf", Map.of("call", "torch.erf($0)")),
                             in);
         };
     }

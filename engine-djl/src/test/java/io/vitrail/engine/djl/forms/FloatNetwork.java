@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.forms;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;

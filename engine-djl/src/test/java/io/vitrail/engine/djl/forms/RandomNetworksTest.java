@@ -1,16 +1,20 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.forms;
 
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.Layer;
 import io.vitrail.api.Probe;
+import io.vitrail.engine.djl.mxnet.MxNetEngine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The rewritten form of networks drawn by chance gives the numbers of their exact form. */
-class RewrittenNetworksTest {
+/**
+ * The rewritten form of networks drawn by chance gives the numbers of PyTorch's exact form, and so
+ * does MXNet, with batch norms folded and without.
+ */
+class RandomNetworksTest {
     /** Twenty layers of single precision. */
     private static final double ROUNDING = 2e-4;
 
@@ -18,11 +22,21 @@ class RewrittenNetworksTest {
     @ValueSource(ints = {0, 1, 2, 3, 4, 5})
     void outputsGradientsAndTapsAreThoseOfTheExactForm(int part) {
         for (int seed = 8 * part; seed < 8 * part + 8; seed++) {
-            RandomNetwork network = new RandomNetwork(seed);
-            int chance = seed;
-            BothForms.compare(
-                    network, network::numbers, layers -> probes(layers, chance), ROUNDING);
+            compare(new RandomNetwork(seed, false), BothForms.Way.REWRITTEN, seed);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void mxnetGivesTheNumbersOfPyTorch(boolean exact) {
+        BothForms.Way way = new BothForms.Way(new MxNetEngine(), exact, "exact");
+        for (int seed = 0; seed < 16; seed++) {
+            compare(new RandomNetwork(seed, true), way, seed);
+        }
+    }
+
+    private static void compare(RandomNetwork network, BothForms.Way way, int seed) {
+        BothForms.compare(network, way, network::numbers, layers -> probes(layers, seed), ROUNDING);
     }
 
     private static List<Probe> probes(List<Layer> layers, int seed) {

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.forms;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
@@ -14,12 +14,13 @@ import io.vitrail.api.Model;
 import io.vitrail.api.Pass;
 import io.vitrail.api.Probe;
 import io.vitrail.api.Target;
+import io.vitrail.engine.djl.torch.PyTorchEngine;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Run a network in its exact and in its rewritten form, and compare all that either gives. */
+/** Run a network in two ways, and compare all that either gives. */
 final class BothForms {
     private static final Target CUBES =
             outputs -> {
@@ -35,33 +36,53 @@ final class BothForms {
     private BothForms() {}
 
     /**
+     * How a network is run.
+     *
+     * @param exact whether each node is computed as it is written
+     * @param form what a pass says of it
+     */
+    record Way(Engine engine, boolean exact, String form) {
+        static final Way EXACT = new Way(new PyTorchEngine(), true, "exact");
+        static final Way REWRITTEN = new Way(new PyTorchEngine(), false, "rewritten");
+
+        private Model load(GraphSource network) {
+            Map<String, String> options = Map.of("exact", String.valueOf(exact));
+            return engine.load(network, new Engine.Settings(Device.cpu(), 0, options));
+        }
+    }
+
+    /**
      * Compare.
      *
+     * @param way to be held to PyTorch's exact form
      * @param probes what is asked for, of the layers
      * @param rounding how far numbers may be off, relative to the largest of their array
      */
     static void compare(
             GraphSource network,
+            Way way,
             Function<NDManager, NDList> numbers,
             Function<List<Layer>, List<Probe>> probes,
             double rounding) {
-        try (Model one = load(network, true);
-                Model other = load(network, false);
-                NDManager manager = one.newManager()) {
+        try (Model one = Way.EXACT.load(network);
+                Model other = way.load(network);
+                NDManager manager = one.newManager();
+                NDManager another = other.newManager()) {
             NDList inputs = numbers.apply(manager);
+            NDList same = numbers.apply(another);
             for (Probe probe : probes.apply(one.layers(inputs).matching(layer -> true))) {
-                Map<String, NDArray> exact = results(one, "exact", probe, inputs, manager);
-                Map<String, NDArray> rewritten =
-                        results(other, "rewritten", probe, inputs, manager);
-                assertThat(rewritten.keySet()).isEqualTo(exact.keySet());
-                exact.forEach((name, array) -> check(name, rewritten.get(name), array, rounding));
+                Map<String, NDArray> exact = results(one, Way.EXACT.form, probe, inputs, manager);
+                Map<String, NDArray> found = results(other, way.form, probe, same, another);
+                assertThat(found.keySet()).isEqualTo(exact.keySet());
+                exact.forEach(
+                        (name, array) ->
+                                check(
+                                        network.name() + ", " + name,
+                                        found.get(name),
+                                        array,
+                                        rounding));
             }
         }
-    }
-
-    private static Model load(GraphSource network, boolean exact) {
-        Map<String, String> options = Map.of("exact", String.valueOf(exact));
-        return new PyTorchEngine().load(network, new Engine.Settings(Device.cpu(), 0, options));
     }
 
     private static Map<String, NDArray> results(

@@ -1,4 +1,4 @@
-package io.vitrail.engine.djl.torch;
+package io.vitrail.engine.djl.forms;
 
 import io.vitrail.api.BackwardRule;
 import io.vitrail.api.GraphSource;
@@ -26,7 +26,12 @@ class RewrittenOperatorsTest {
 
     private static void compare(GraphSource operator) {
         FloatNetwork network = new FloatNetwork(operator);
-        BothForms.compare(network, network::numbers, RewrittenOperatorsTest::probes, ROUNDING);
+        BothForms.compare(
+                network,
+                BothForms.Way.REWRITTEN,
+                network::numbers,
+                RewrittenOperatorsTest::probes,
+                ROUNDING);
     }
 
     private static List<Probe> probes(List<Layer> all) {
