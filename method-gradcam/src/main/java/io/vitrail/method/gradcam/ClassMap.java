@@ -62,8 +62,10 @@ final class ClassMap {
         for (int axis : layer.spatialAxes()) {
             positions *= gradient.getShape().get(axis);
         }
-        NDArray weights = gradient.sum(layer.spatialAxes(), true).div(positions);
-        return Maps.copyOf(sum(atLeastFloat(pass.output(layer)), weights, layer));
+        NDArray weights = gradient.sum(layer.spatialAxes(), true);
+        // the map is smaller than the weights, and divided here without a native call
+        return Maps.copyOf(sum(atLeastFloat(pass.output(layer)), weights, layer))
+                .dividedBy(positions);
     }
 
     /**

@@ -112,7 +112,8 @@ final class RewrittenBackward {
         if (!point) {
             return sum;
         }
-        found.put(value, text.let(call("contiguous", sum.name)));
+        // a thousand targets' would fill memory with copies of the same numbers
+        found.put(value, sum.spread ? sum.name : text.let(call("contiguous", sum.name)));
         sum.own = false;
         return positive ? sums.let(call("relu", sum.name), sum.last) : sum;
     }
@@ -206,7 +207,7 @@ final class RewrittenBackward {
         }
     }
 
-    /** Leave it a view where the way ends, for it is copied there as results lie. */
+    /** Leave it a view where the way ends: nothing more is computed of it here. */
     private Gradient spread(String view, Value in) {
         boolean ends =
                 sweep.points().contains(in)
@@ -217,6 +218,7 @@ final class RewrittenBackward {
         if (ends) {
             Gradient spread = sums.let(view, false);
             spread.own = false;
+            spread.spread = true;
             return spread;
         }
         boolean last = lowering.isChannelsLast(in) && graph.type(in).shape().dimension() == 4;

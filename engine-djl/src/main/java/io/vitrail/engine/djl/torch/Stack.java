@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Stack(Graph graph, long rows, int most) {
     /** What the arrays of one stacked way back may take. */
-    static final long BYTES = 32L << 20;
+    static final long BYTES = 64L << 20;
 
     /**
      * Return how targets that begin at some values go back together, or null if each goes alone.
@@ -66,18 +66,22 @@ record Stack(Graph graph, long rows, int most) {
                 reached.addAll(further);
             }
         }
-        long elements = 0;
+        long repeated = 0; // of one row there are only views
+        long largest = 0;
         for (Value value : reached) {
             if (rows(graph, value) != rows) {
                 return null;
             }
-            elements += graph.type(value).shape().size();
+            long size = graph.type(value).shape().size();
+            repeated += rows > 1 ? size : 0;
+            largest = Math.max(largest, size);
         }
+        long results = 0;
         for (Value point : sweep.points()) {
-            elements += reached.contains(point) ? graph.type(point).shape().size() : 0;
+            results += reached.contains(point) ? graph.type(point).shape().size() : 0;
         }
-        // a gradient, and beside it what it is multiplied with
-        long most = Math.max(1, bytes / (2 * Float.BYTES * elements));
+        // a step makes one gradient of another, and may copy one
+        long most = bytes / (Float.BYTES * Math.max(1, repeated + 3 * largest + results));
         return most < 2 ? null : new Stack(open(graph, rows), rows, (int) Math.min(most, 1 << 16));
     }
 
