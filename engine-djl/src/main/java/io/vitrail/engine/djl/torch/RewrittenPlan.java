@@ -169,7 +169,7 @@ final class RewrittenPlan implements Prepared {
             Optional<Together> known = together.get(key);
             if (known == null) {
                 known =
-                        Optional.ofNullable(Stack.of(lowering, sweep, heads, Stack.BYTES))
+                        Optional.ofNullable(Stack.of(lowering, sweep, heads))
                                 .map(stack -> together(key, stack));
                 together.put(key, known);
             }

@@ -37,8 +37,7 @@ record Stack(Graph graph, long rows, int most) {
     /**
      * Return how targets that begin at some values go back together, or null if each goes alone.
      */
-    static @Nullable Stack of(
-            Lowering lowering, ResolvedProbe.Sweep sweep, List<Value> heads, long bytes) {
+    static @Nullable Stack of(Lowering lowering, ResolvedProbe.Sweep sweep, List<Value> heads) {
         Graph graph = lowering.graph();
         long rows = rows(graph, heads.get(0));
         Set<Value> reached = new HashSet<>(heads);
@@ -58,9 +57,9 @@ record Stack(Graph graph, long rows, int most) {
                 }
                 List<Value> further = new ArrayList<>(node.inputs());
                 further.retainAll(lowering.plan().needed(sweep));
-                if (unit.taped()
-                        || lowering.packed(index) != null
-                        || !further.isEmpty() && !isByRow(graph, node)) {
+                boolean alone =
+                        unit.taped() || lowering.packed(index) != null || !isByRow(graph, node);
+                if (alone && !further.isEmpty()) {
                     return null;
                 }
                 reached.addAll(further);
@@ -81,7 +80,7 @@ record Stack(Graph graph, long rows, int most) {
             results += reached.contains(point) ? graph.type(point).shape().size() : 0;
         }
         // a step makes one gradient of another, and may copy one
-        long most = bytes / (Float.BYTES * Math.max(1, repeated + 3 * largest + results));
+        long most = BYTES / (Float.BYTES * Math.max(1, repeated + 3 * largest + results));
         return most < 2 ? null : new Stack(open(graph, rows), rows, (int) Math.min(most, 1 << 16));
     }
 

@@ -283,19 +283,27 @@ class TogetherTest {
         return runsBack(head.apply(3), HeadNetwork.CLASSES);
     }
 
-    /** Return the native calls of the ways back of many targets, each asked for once. */
     private int runsBack(HeadNetwork network, int count) {
+        return runsBack(network, count, "features", Probe.outputsOnly());
+    }
+
+    /**
+     * Return the native calls of the ways back of many targets to a layer, each asked for once.
+     *
+     * @param beside what else the pass is asked for
+     */
+    private int runsBack(HeadNetwork network, int count, String layer, Probe beside) {
         try (Model model = load(network, false);
                 NDManager own = Libtorch.newManager(Device.cpu())) {
             NDList inputs = network.numbers(own);
-            Layer features = model.layers(inputs).get("features");
+            Layer features = model.layers(inputs).get(layer);
             List<Target> targets = new ArrayList<>();
             for (int k = 0; k < count; k++) {
                 targets.add(Targets.classIndex(k % HeadNetwork.CLASSES));
             }
             int runs = 0;
             for (int i = 0; i < 2; i++) { // the first pass prepares weights too
-                try (Pass pass = model.run(Probe.at(List.of(features)), inputs)) {
+                try (Pass pass = model.run(Probe.at(List.of(features)).and(beside), inputs)) {
                     targets.forEach(pass::score);
                     pass.announce(targets);
                     calls.failAt(0);
@@ -308,6 +316,16 @@ class TogetherTest {
             }
             return runs;
         }
+    }
+
+    @Test
+    void aWayThatEndsAtAConvolutionIsLightBesideOneToTheInput() {
+        Probe guided =
+                Probe.outputsOnly()
+                        .rule(GUIDED, Layer::isRectifier, BackwardRule.GUIDED)
+                        .differentiateAtInput(GUIDED);
+        HeadNetwork network = STACKED.get("mean").apply(3);
+        assertThat(runsBack(network, HeadNetwork.CLASSES, "conv", guided)).isOne();
     }
 
     @Test
