@@ -3,6 +3,7 @@ package io.vitrail.api;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.List;
 
 /**
  * One run of the network: owner of every array that it hands out.
@@ -65,6 +66,15 @@ public interface Pass extends AutoCloseable {
      */
     default void forget(Target target) {
         // what is not kept need not be freed
+    }
+
+    /**
+     * Say which targets will be asked for, in this order, each until it is {@linkplain #forget
+     * forgotten}; it takes the place of what was said before. An engine may then go back from
+     * several at once, as many as a bounded memory holds. Their gradients are the same.
+     */
+    default void announce(List<Target> targets) {
+        // an engine may go back from each alone
     }
 
     /**

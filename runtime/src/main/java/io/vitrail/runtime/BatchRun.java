@@ -153,7 +153,8 @@ final class BatchRun {
     }
 
     /**
-     * Target by target, so that no more than one target's gradients are there at once.
+     * Target by target, so that no more gradients are there at once than those of one target, or of
+     * the few that the engine goes back from together.
      *
      * @param waysBack of each target at most
      */
@@ -161,6 +162,7 @@ final class BatchRun {
         Map<String, List<Attribution>> rounds = new LinkedHashMap<>();
         jobs.forEach(job -> rounds.put(job.method().id(), new ArrayList<>()));
         Pass seen = guard.seen(pass);
+        pass.announce(targets);
         for (int i = 0; i < Math.max(1, targets.size()); i++) {
             if (waysBack <= 1 && i >= targets.size() - 1) {
                 pass.spend();

@@ -130,6 +130,33 @@ public abstract class EngineContract extends OperatorContract {
         }
     }
 
+    @Test
+    void announcedTargetsHaveTheGradientsThatTheyHaveAlone() {
+        List<Target> targets =
+                List.of(
+                        Targets.classIndex(0),
+                        Targets.squares(),
+                        Targets.classIndex(3, 1, 0),
+                        Targets.classIndex(2));
+        try (Model model = load(TinyNetworks.m1());
+                NDManager manager = model.newManager()) {
+            NDList inputs = new NDList(manager.arange(48f).reshape(3, 1, 4, 4).sub(5));
+            Layer relu = model.layers(inputs).get("relu1");
+            Probe probe = Probe.at(List.of(relu)).and(ruled(GUIDED, BackwardRule.GUIDED));
+            try (Pass alone = model.run(probe, inputs);
+                    Pass pass = model.run(probe, inputs)) {
+                pass.announce(targets);
+                for (Target target : targets) {
+                    assertThat(pass.gradient(target, relu).toFloatArray())
+                            .containsExactly(alone.gradient(target, relu).toFloatArray());
+                    assertThat(pass.gradient(target, GUIDED).toFloatArray())
+                            .containsExactly(alone.gradient(target, GUIDED).toFloatArray());
+                    pass.forget(target);
+                }
+            }
+        }
+    }
+
     private static float[] gradCam(Pass pass, Layer layer) {
         int[] space = layer.spatialAxes();
         NDArray weights = pass.gradient(Targets.classIndex(0), layer).sum(space, true).div(4);

@@ -25,6 +25,14 @@ record Maps(double[] data, long[] shape, boolean wide) {
         return new Maps(new double[Math.toIntExact(size)], shape, false);
     }
 
+    Maps dividedBy(double divisor) {
+        double[] quotients = new double[data.length];
+        for (int i = 0; i < quotients.length; i++) {
+            quotients[i] = data[i] / divisor;
+        }
+        return new Maps(quotients, shape, wide);
+    }
+
     Maps relu() {
         double[] positive = new double[data.length];
         for (int i = 0; i < positive.length; i++) {

@@ -11,7 +11,7 @@ import io.vitrail.api.VitrailException;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Value;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One run of a plan, and the ways back through it, on any engine. */
@@ -23,8 +23,7 @@ final class PlannedPass implements Pass {
     private final Runnable free;
     private final Map<Value, NDArray> handedOut = new HashMap<>();
     private final Scores scores;
-    private final Map<Target, Map<ResolvedProbe.Sweep, Map<Value, NDArray>>> gradients =
-            new IdentityHashMap<>();
+    private final WaysBack ways;
     private boolean closed;
 
     /**
@@ -40,6 +39,7 @@ final class PlannedPass implements Pass {
         this.manager = manager;
         this.free = free;
         this.scores = new Scores(plan, run, manager, this::handOut);
+        this.ways = new WaysBack(plan, layers, run, scores, manager);
     }
 
     private NDArray handOut(Value value) {
@@ -130,22 +130,10 @@ final class PlannedPass implements Pass {
         return sweep;
     }
 
-    /**
-     * Gradients at the points of every sweep with these rules; sweeps with equal rules share one
-     * way back.
-     */
     private Map<Value, NDArray> gradientsOf(Target target, String name) {
         open();
         sweep(name); // refuses an unknown one
-        ResolvedProbe.Sweep shared = plan.shared(name);
-        Map<ResolvedProbe.Sweep, Map<Value, NDArray>> known =
-                gradients.computeIfAbsent(target, key -> new HashMap<>());
-        Map<Value, NDArray> found = known.get(shared);
-        if (found == null) {
-            found = run.back(plan, layers, shared, scores.of(target).gradients(), manager);
-            known.put(shared, found);
-        }
-        return found;
+        return ways.of(target, plan.shared(name));
     }
 
     @Override
@@ -197,12 +185,15 @@ final class PlannedPass implements Pass {
     }
 
     @Override
+    public void announce(List<Target> targets) {
+        open();
+        ways.announce(targets);
+    }
+
+    @Override
     public void forget(Target target) {
         open();
-        Map<ResolvedProbe.Sweep, Map<Value, NDArray>> found = gradients.remove(target);
-        if (found != null) {
-            found.values().forEach(sweep -> sweep.values().forEach(NDArray::close));
-        }
+        ways.forget(target);
         scores.forget(target);
     }
 
@@ -229,7 +220,7 @@ final class PlannedPass implements Pass {
             closed = true;
             handedOut.clear();
             scores.clear();
-            gradients.clear();
+            ways.clear();
             free.run();
         }
     }

@@ -8,6 +8,7 @@ import io.vitrail.api.Target;
 import io.vitrail.api.graph.Value;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One forward run of a plan: what it kept, and the ways back. */
@@ -41,6 +42,28 @@ public interface Run {
      * @param owner owns the arrays that come out
      */
     Scored score(Target target, NDList values, boolean differentiate, NDManager owner);
+
+    /**
+     * Return of how many targets the ways back run best as one; 1, the default, where each goes
+     * alone.
+     *
+     * @param heads the values at which they begin
+     */
+    default int together(ResolvedProbe.Sweep sweep, Set<Value> heads) {
+        return 1;
+    }
+
+    /**
+     * Go back from several targets at once, no more than {@link #together} says.
+     *
+     * @param heads for each target the gradients at what it reads, all at the same values
+     * @param owner owns the gradients at the sweep's points
+     * @return what {@link #back} would return for each
+     */
+    default List<Map<Value, NDArray>> backTogether(
+            ResolvedProbe.Sweep sweep, List<Map<Value, NDArray>> heads, NDManager owner) {
+        throw new UnsupportedOperationException("each target goes alone");
+    }
 
     /**
      * Go back from the gradients at what a target reads.

@@ -7,7 +7,6 @@ import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Write the products of what moves, repeats, drops or sums up whole axes. */
@@ -71,17 +70,14 @@ final class ArrangementProducts {
             for (int axis : o.axes()) {
                 count *= in.get(axis);
             }
-            return spread(kept, in, count, o.axes().equals(List.of(2, 3)));
+            return spread(kept, in, count);
         }
         return null;
     }
 
     /** Return equal shares of a gradient. */
-    static Product spread(String g, Shape in, long count, boolean channelsLast) {
-        String all = call("expand", call("div", g, count), sizes(in));
-        return channelsLast && in.dimension() == 4
-                ? Product.fresh("contiguous", all, "memory_format=2")
-                : Product.fresh("contiguous", all);
+    static Product spread(String g, Shape in, long count) {
+        return new Product(call("expand", call("div", g, count), sizes(in)), Product.Kind.SPREAD);
     }
 
     static String sizes(Shape shape) {

@@ -18,7 +18,9 @@ record Product(String text, Kind kind) {
         /** The gradient at the output itself. */
         SAME,
         /** A view of the gradient at the output. */
-        VIEW
+        VIEW,
+        /** A view in which each number stands for all of an axis, of new memory. */
+        SPREAD
     }
 
     /** What of the way forward a product may read. */

@@ -42,16 +42,34 @@ final class RewrittenBackward {
      */
     record Written(
             ScriptText text, List<String> heads, List<String> saved, Map<Value, String> points) {
-        String body() {
+        List<String> reads() {
             List<String> reads = new ArrayList<>(heads);
             reads.addAll(saved);
-            return text.bodyThatClears(reads, new ArrayList<>(points.values()));
+            return reads;
+        }
+
+        String body() {
+            return text.bodyThatClears(reads(), new ArrayList<>(points.values()));
+        }
+
+        /** Return the body for several targets: all parts of a point's gradient, point by point. */
+        String stacked(Stack stack) {
+            return text.stackedBody(reads(), heads, stack, new ArrayList<>(points.values()));
         }
     }
 
     RewrittenBackward(Lowering lowering, ResolvedProbe.Sweep sweep) {
+        this(lowering, sweep, null);
+    }
+
+    /**
+     * Create a writer.
+     *
+     * @param stack how several targets go back together; null for one
+     */
+    RewrittenBackward(Lowering lowering, ResolvedProbe.Sweep sweep, @Nullable Stack stack) {
         this.lowering = lowering;
-        this.graph = lowering.graph();
+        this.graph = stack == null ? lowering.graph() : stack.graph();
         this.sweep = sweep;
         this.needed = lowering.plan().needed(sweep);
     }
@@ -94,7 +112,8 @@ final class RewrittenBackward {
         if (!point) {
             return sum;
         }
-        found.put(value, text.let(call("contiguous", sum.name)));
+        // a thousand targets' would fill memory with copies of the same numbers
+        found.put(value, sum.spread ? sum.name : text.let(call("contiguous", sum.name)));
         sum.own = false;
         return positive ? sums.let(call("relu", sum.name), sum.last) : sum;
     }
@@ -165,6 +184,7 @@ final class RewrittenBackward {
                             }
                             yield sums.let(product.text(), g.last);
                         }
+                        case SPREAD -> spread(product.text(), in);
                         case SAME -> g;
                         case VIEW -> {
                             g.own = false;
@@ -185,6 +205,26 @@ final class RewrittenBackward {
             }
             give(in, made);
         }
+    }
+
+    /** Leave it a view where the way ends: nothing more is computed of it here. */
+    private Gradient spread(String view, Value in) {
+        boolean ends =
+                sweep.points().contains(in)
+                        && (in instanceof Value.Input
+                                || in instanceof Value.Output output
+                                        && graph.nodes().get(output.node()).inputs().stream()
+                                                .noneMatch(needed::contains));
+        if (ends) {
+            Gradient spread = sums.let(view, false);
+            spread.own = false;
+            spread.spread = true;
+            return spread;
+        }
+        boolean last = lowering.isChannelsLast(in) && graph.type(in).shape().dimension() == 4;
+        return sums.let(
+                last ? call("contiguous", view, "memory_format=2") : call("contiguous", view),
+                last);
     }
 
     /** A pool's gradient lies as its input does, that of others as the one behind. */

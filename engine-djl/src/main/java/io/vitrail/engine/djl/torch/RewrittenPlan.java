@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** A plan rewritten for speed: one script forward, and one for each way back. */
@@ -44,6 +45,14 @@ final class RewrittenPlan implements Prepared {
      */
     record Back(Call call, List<String> reads, List<Value> points) {}
 
+    /**
+     * A way back of several targets at once.
+     *
+     * @param back returns the gradients of all targets at the first point, then at the next
+     * @param most the number of targets at once
+     */
+    record Together(Back back, int most) {}
+
     private record BackKey(ResolvedProbe.Sweep sweep, List<Value> heads) {}
 
     private final Lowering lowering;
@@ -51,6 +60,7 @@ final class RewrittenPlan implements Prepared {
     private final Call forward;
     private final boolean tapes;
     private final Map<BackKey, Back> backs = new HashMap<>();
+    private final Map<BackKey, Optional<Together>> together = new HashMap<>();
 
     private RewrittenPlan(Lowering lowering, Weights weights) {
         this.lowering = lowering;
@@ -134,18 +144,43 @@ final class RewrittenPlan implements Prepared {
             if (known == null) {
                 RewrittenBackward.Written written =
                         new RewrittenBackward(lowering, sweep).write(heads);
-                List<String> reads = new ArrayList<>(written.heads());
-                reads.addAll(written.saved());
-                List<String> returns = new ArrayList<>(written.points().values());
-                known =
-                        new Back(
-                                compile(written.text(), written.body(), reads, returns),
-                                written.saved(),
-                                new ArrayList<>(written.points().keySet()));
+                known = back(written, written.body());
                 backs.put(key, known);
             }
             return known;
         }
+    }
+
+    private Back back(RewrittenBackward.Written written, String body) {
+        return new Back(
+                compile(
+                        written.text(),
+                        body,
+                        written.reads(),
+                        new ArrayList<>(written.points().values())),
+                written.saved(),
+                new ArrayList<>(written.points().keySet()));
+    }
+
+    /** Return how several targets go back from some values at once; empty if each goes alone. */
+    Optional<Together> together(ResolvedProbe.Sweep sweep, List<Value> heads) {
+        BackKey key = new BackKey(sweep, heads);
+        synchronized (backs) {
+            Optional<Together> known = together.get(key);
+            if (known == null) {
+                known =
+                        Optional.ofNullable(Stack.of(lowering, sweep, heads))
+                                .map(stack -> together(key, stack));
+                together.put(key, known);
+            }
+            return known;
+        }
+    }
+
+    private Together together(BackKey key, Stack stack) {
+        RewrittenBackward.Written written =
+                new RewrittenBackward(lowering, key.sweep(), stack).write(key.heads());
+        return new Together(back(written, written.stacked(stack)), stack.most());
     }
 
     @Override
@@ -159,6 +194,8 @@ final class RewrittenPlan implements Prepared {
         synchronized (backs) {
             backs.values().forEach(back -> close(back.call()));
             backs.clear();
+            together.values().forEach(all -> all.ifPresent(one -> close(one.back().call())));
+            together.clear();
         }
     }
 

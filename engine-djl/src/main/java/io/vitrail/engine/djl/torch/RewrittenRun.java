@@ -1,6 +1,7 @@
 package io.vitrail.engine.djl.torch;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.vitrail.api.Layers;
@@ -118,25 +119,15 @@ final class RewrittenRun implements Run {
             ResolvedProbe.Sweep sweep,
             Map<Value, NDArray> heads,
             NDManager owner) {
-        List<Value> from = new ArrayList<>();
-        for (Value value : plan.wanted()) {
-            if (heads.containsKey(value)) {
-                from.add(value);
-            }
-        }
+        List<Value> from = ordered(heads.keySet());
         RewrittenPlan.Back back = compiled.back(sweep, from);
         Map<Value, NDArray> found = new HashMap<>();
         if (back.points().isEmpty()) {
             return found;
         }
-        if (!variables.keySet().containsAll(back.reads())) {
-            forward(); // an earlier way back has used it up
-        }
         NDList reads = new NDList();
         from.forEach(value -> reads.add(heads.get(value)));
-        for (String name : back.reads()) {
-            reads.add(variable(name));
-        }
+        read(back, reads);
         List<NDArray> spent = spending ? spent(plan) : List.of();
         spending = false;
         NDList gradients = GradMode.off(() -> back.call().run(reads, spent));
@@ -145,5 +136,52 @@ final class RewrittenRun implements Run {
             found.put(back.points().get(i), gradients.get(i));
         }
         return found;
+    }
+
+    @Override
+    public int together(ResolvedProbe.Sweep sweep, Set<Value> heads) {
+        return compiled.together(sweep, ordered(heads)).map(RewrittenPlan.Together::most).orElse(1);
+    }
+
+    @Override
+    public List<Map<Value, NDArray>> backTogether(
+            ResolvedProbe.Sweep sweep, List<Map<Value, NDArray>> heads, NDManager owner) {
+        List<Value> from = ordered(heads.get(0).keySet());
+        RewrittenPlan.Back back = compiled.together(sweep, from).orElseThrow().back();
+        NDList gradients;
+        try (NDManager work = manager.newSubManager()) {
+            NDList reads = new NDList();
+            for (Value value : from) {
+                NDList all = new NDList(heads.size());
+                heads.forEach(one -> all.add(one.get(value)));
+                reads.add(GradMode.off(() -> NDArrays.concat(all)));
+            }
+            reads.attach(work);
+            read(back, reads);
+            gradients = GradMode.off(() -> back.call().run(reads, List.of()));
+            gradients.attach(owner);
+        }
+        List<Map<Value, NDArray>> found = new ArrayList<>();
+        for (int t = 0; t < heads.size(); t++) {
+            Map<Value, NDArray> one = new HashMap<>();
+            for (int p = 0; p < back.points().size(); p++) {
+                one.put(back.points().get(p), gradients.get(p * heads.size() + t));
+            }
+            found.add(one);
+        }
+        return found;
+    }
+
+    /** Return values in the order in which a way back is given their gradients. */
+    private List<Value> ordered(Set<Value> heads) {
+        return compiled.plan().wanted().stream().filter(heads::contains).toList();
+    }
+
+    /** Add what a way back reads of the way forward. */
+    private void read(RewrittenPlan.Back back, NDList reads) {
+        if (!variables.keySet().containsAll(back.reads())) {
+            forward(); // an earlier way back has used it up
+        }
+        back.reads().forEach(name -> reads.add(variable(name)));
     }
 }

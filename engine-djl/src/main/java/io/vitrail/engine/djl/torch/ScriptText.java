@@ -52,16 +52,36 @@ final class ScriptText {
         return body(reads, "torch.clear(x)\n", returns);
     }
 
-    private String body(List<String> reads, String then, List<String> returns) {
-        StringBuilder body = new StringBuilder();
-        for (int i = 0; i < reads.size(); i++) {
-            body.append(reads.get(i)).append(" = x[").append(i).append("]\n");
+    /**
+     * The same for several targets: what is read behind the heads is repeated for each, what is
+     * returned comes in parts.
+     */
+    String stackedBody(List<String> reads, List<String> heads, Stack stack, List<String> returns) {
+        StringBuilder then = new StringBuilder("torch.clear(x)\n");
+        then.append("count = ").append(stack.count(heads.get(0))).append('\n');
+        for (String read : reads.subList(heads.size(), reads.size())) {
+            then.append(read).append(" = ").append(Stack.repeated(read, "count")).append('\n');
         }
-        return body.append(then)
-                .append(lines)
+        String parts = stack.parted(returns.get(0));
+        for (String more : returns.subList(1, returns.size())) {
+            parts = Aten.call("add", parts, stack.parted(more));
+        }
+        return begun(reads, then.toString()).append("return ").append(parts).toString();
+    }
+
+    private String body(List<String> reads, String then, List<String> returns) {
+        return begun(reads, then)
                 .append("return [")
                 .append(String.join(", ", returns))
                 .append("]")
                 .toString();
+    }
+
+    private StringBuilder begun(List<String> reads, String then) {
+        StringBuilder body = new StringBuilder();
+        for (int i = 0; i < reads.size(); i++) {
+            body.append(reads.get(i)).append(" = x[").append(i).append("]\n");
+        }
+        return body.append(then).append(lines);
     }
 }

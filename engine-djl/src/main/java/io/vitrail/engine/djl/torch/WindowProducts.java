@@ -63,7 +63,7 @@ final class WindowProducts {
         }
         if (operator instanceof Operator.AdaptiveAveragePool o && o.size().size() == 2) {
             return o.size().equals(List.of(1L, 1L))
-                    ? ArrangementProducts.spread(g, in, in.get(2) * in.get(3), true)
+                    ? ArrangementProducts.spread(g, in, in.get(2) * in.get(3))
                     : Product.fresh("_adaptive_avg_pool2d_backward", g, saved.input(0));
         }
         if (operator instanceof Operator.Resize o && o.sizes().size() == 2 && !o.antialias()) {
