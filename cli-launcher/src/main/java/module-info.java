@@ -3,6 +3,7 @@
 module io.vitrail.cli {
     requires com.google.gson;
     requires com.google.guice;
+    requires static com.sun.jna;
     requires de.siegmar.fastcsv;
     requires info.picocli;
     requires io.vitrail.demo;
@@ -13,6 +14,7 @@ module io.vitrail.cli {
     requires jdk.management;
     requires static org.jspecify;
 
+    uses io.vitrail.api.Engine;
     uses io.vitrail.render.ColourMap;
 
     opens io.vitrail.cli to

@@ -44,6 +44,15 @@ public interface Engine {
     String version();
 
     /**
+     * Start the backend, with all that the first model would wait for otherwise.
+     *
+     * <p>Nobody needs to: what is used starts by itself. Any thread may, beside others.
+     */
+    default void start() {
+        version();
+    }
+
+    /**
      * Return what else is worth knowing of the backend as it runs in this process, such as {@code
      * threads}, by what it is; starts it.
      */

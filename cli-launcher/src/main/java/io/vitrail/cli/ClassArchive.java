@@ -1,24 +1,25 @@
 package io.vitrail.cli;
 
+import io.vitrail.demo.Demo;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.management.JMException;
-import javax.management.ObjectName;
 
 /**
  * Keep the classes that an explanation loads in a file from which later calls start faster.
  *
  * <p>The start script says which file, for one Java and one set of jars. Writing it is left to a
- * process of its own, which explains the demo's picture: Java 17 records what it loads only when
- * told so at its start, and then dies of a path with a space, or of a full disk. Nobody waits for
- * that process or hears of it, and nobody needs the file.
+ * process of its own, which explains the demo's picture while Java lists what it loads, and then
+ * has one more read that list into the archive. (What Java 17 can write while it runs leaves out
+ * jars as old as picocli's, all that was loaded to be checked against, and most of what lambdas
+ * become: a third of the classes.) Nobody waits for that process or hears of it, and nobody needs
+ * the file.
  */
 final class ClassArchive {
     /** Names the file to an ordinary call that found none. */
@@ -27,7 +28,9 @@ final class ClassArchive {
     /** Names the file to the process that writes it. */
     private static final String WRITTEN = "vitrail.archive.write";
 
+    private static final String MAIN = "io.vitrail.cli/" + Main.class.getName();
     private static final String DEMO = ".demo";
+    private static final String LIST = ".classes";
 
     /** A try that failed is not made again for a day; two calls at once make one. */
     private static final String TRIED = ".tried";
@@ -49,7 +52,7 @@ final class ClassArchive {
             } else if (!wanted.isEmpty()) {
                 order(Path.of(wanted));
             }
-        } catch (IOException | JMException | RuntimeException e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             // the next start is as slow as this one was
         }
     }
@@ -63,50 +66,89 @@ final class ClassArchive {
         forget(folder, KEPT, ".jsa");
         forget(folder, AGAIN, TRIED);
         Files.createFile(beside(file, TRIED));
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        List<String> command =
-                List.of(
-                        "nice",
-                        "-n",
-                        "5",
-                        java,
-                        "-XX:+IgnoreUnrecognizedVMOptions",
-                        "-XX:+RecordDynamicDumpInfo",
+        run(
+                command(
+                        "-XX:DumpLoadedClassList=" + beside(file, LIST),
                         "-XX:TieredStopAtLevel=1",
                         "-XX:+UseSerialGC",
-                        "-Djava.awt.headless=true",
                         "-D" + WRITTEN + "=" + file,
-                        "-p",
-                        modules,
-                        "-cp",
-                        System.getProperty("java.class.path"),
                         "-m",
-                        "io.vitrail.cli/" + Main.class.getName(),
+                        MAIN,
                         "demo",
                         "-o",
-                        beside(file, DEMO).toString());
-        new ProcessBuilder(command)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start()
-                .getOutputStream()
-                .close();
+                        beside(file, DEMO).toString()));
+    }
+
+    /** Return the words that call this Java with these jars. */
+    private static List<String> command(String... more) {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                "nice",
+                                "-n",
+                                "5",
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-XX:+IgnoreUnrecognizedVMOptions",
+                                "-Djava.awt.headless=true",
+                                "-p",
+                                System.getProperty("jdk.module.path", ""),
+                                "-cp",
+                                System.getProperty("java.class.path")));
+        command.addAll(List.of(more));
+        return command;
+    }
+
+    private static Process run(List<String> command) throws IOException {
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start();
+        process.getOutputStream().close();
+        return process;
+    }
+
+    /**
+     * Return the further call, beside the demo, whose classes belong to the archive; empty in any
+     * process but the one that lists them.
+     */
+    static List<String> call() {
+        String written = System.getProperty(WRITTEN, "");
+        if (written.isEmpty()) {
+            return List.of();
+        }
+        Path demo = beside(Path.of(written), DEMO);
+        DemoFiles files = DemoFiles.in(demo);
+        return List.of(
+                "explain",
+                files.model().toString(),
+                files.picture().toString(),
+                "-l",
+                Demo.LAYER,
+                "-o",
+                demo.resolve("maps").toString());
     }
 
     /** Java dies of an archive cut off, so that it is written beside and moved. */
-    private static void write(Path file) throws IOException, JMException {
+    private static void write(Path file) throws IOException, InterruptedException {
         Path beside = beside(file, "." + ProcessHandle.current().pid());
         try {
-            ManagementFactory.getPlatformMBeanServer()
-                    .invoke(
-                            new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                            "vmCds",
-                            new Object[] {new String[] {"dynamic_dump", beside.toString()}},
-                            new String[] {String[].class.getName()});
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-            Files.deleteIfExists(beside(file, TRIED));
+            Process dump =
+                    run(
+                            command(
+                                    "-Xshare:dump",
+                                    "-XX:SharedClassListFile=" + beside(file, LIST),
+                                    "-XX:SharedArchiveFile=" + beside,
+                                    "-m", // nothing runs, but the modules are found
+                                    MAIN));
+            if (dump.waitFor() == 0) {
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+                Files.deleteIfExists(beside(file, TRIED));
+            }
         } finally {
             Files.deleteIfExists(beside);
+            Files.deleteIfExists(beside(file, LIST));
+            forget(beside(file, DEMO).resolve("maps"), Duration.ZERO, "");
             forget(beside(file, DEMO), Duration.ZERO, "");
             Files.deleteIfExists(beside(file, DEMO));
         }

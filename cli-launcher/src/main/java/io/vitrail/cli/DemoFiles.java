@@ -21,13 +21,17 @@ import java.util.Map;
 record DemoFiles(Path model, Path picture, Path sheet) {
     private static final List<Long> SHAPE = List.of(1L, 3L, (long) Scenes.SIDE, (long) Scenes.SIDE);
 
+    /** Return what lies in a folder, or will. */
+    static DemoFiles in(Path folder) {
+        return new DemoFiles(
+                folder.resolve("shapes.pt"),
+                folder.resolve("scene.png"),
+                folder.resolve("demo.png"));
+    }
+
     /** Write network, sidecar and picture. */
     static DemoFiles write(Path folder, Scene scene) {
-        DemoFiles files =
-                new DemoFiles(
-                        folder.resolve("shapes.pt"),
-                        folder.resolve("scene.png"),
-                        folder.resolve("demo.png"));
+        DemoFiles files = in(folder);
         FileBeside.write(
                 files.model,
                 stream -> {

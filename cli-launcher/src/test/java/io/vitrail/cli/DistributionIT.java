@@ -75,6 +75,19 @@ class DistributionIT {
     }
 
     @Test
+    void aCallThatFailsBesideItsEngineEndsWithItsOwnCode() throws Exception {
+        run(Map.of(), "demo", "-o", "demo");
+
+        Ended layer = run(Map.of(), "explain", "demo/shapes.pt", "demo/scene.png", "-l", "absent");
+        Ended option = run(Map.of(), "explain", "demo/shapes.pt", "demo/scene.png", "--absent");
+
+        assertThat(layer.err).contains("no layer 'absent'");
+        assertThat(layer.code).isEqualTo(2);
+        assertThat(option.err).contains("--absent");
+        assertThat(option.code).isEqualTo(2);
+    }
+
+    @Test
     void textsNeedNoEngine() throws Exception {
         Map<String, String> log = Map.of("VITRAIL_JAVA_OPTS", "-Xlog:class+load:stdout");
 
@@ -131,8 +144,8 @@ class DistributionIT {
         assertWhole(second);
         assertThat(loaded)
                 .content()
-                .containsPattern(
-                        "io\\.vitrail\\.runtime\\.Vitrail source: shared objects file \\(top\\)");
+                .containsPattern("io\\.vitrail\\.runtime\\.Vitrail source: shared objects file")
+                .containsPattern("picocli\\.CommandLine source: shared objects file");
         assertThat(files(cache)).containsExactly(archive);
     }
 

@@ -181,11 +181,7 @@ final class PackedWeights {
                     "%k = "
                             + call(
                                     "contiguous",
-                                    NormFactors.rounded(
-                                            call(
-                                                    "mul",
-                                                    "$0",
-                                                    call("reshape", "%f", "[-1, 1, 1, 1]")))));
+                                    call("mul", "$0", call("reshape", "%f", "[-1, 1, 1, 1]"))));
         }
         all.addAll(lines);
         all.add(result);

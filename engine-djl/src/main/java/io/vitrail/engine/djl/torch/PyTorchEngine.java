@@ -30,6 +30,13 @@ public final class PyTorchEngine extends DjlEngine {
         return engine().getVersion();
     }
 
+    /** The first text that libtorch compiles costs more than most others together. */
+    @Override
+    public void start() {
+        engine();
+        Libtorch.packs();
+    }
+
     @Override
     public Map<String, String> details() {
         engine();

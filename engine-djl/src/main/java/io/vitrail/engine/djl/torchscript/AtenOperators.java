@@ -242,12 +242,21 @@ final class AtenOperators {
         List<Long> strides = a.isEmpty(2) ? kernel : longs(a, 2, axes, 1);
         List<Long> padding = longs(a, 3, axes, 0);
         List<Long> dilations = longs(a, 4, axes, 1);
-        return kernel == null || strides == null || padding == null || dilations == null
+        return kernel == null
+                        || strides == null
+                        || padding == null
+                        || dilations == null
+                        || isBeyondHalf(padding, kernel)
                 ? null
                 : Neutral.of(
                         new Operator.MaxPool(
                                 kernel, strides, padding, dilations, a.truth(5, false)),
                         x);
+    }
+
+    /** Return whether libtorch refuses the padding of a pool, in its own words. */
+    private static boolean isBeyondHalf(List<Long> padding, List<Long> kernel) {
+        return IntStream.range(0, kernel.size()).anyMatch(i -> 2 * padding.get(i) > kernel.get(i));
     }
 
     private static @Nullable Neutral averagePool(Traced x, Arguments a, int axes) {
@@ -257,6 +266,7 @@ final class AtenOperators {
         return kernel == null
                         || strides == null
                         || padding == null
+                        || isBeyondHalf(padding, kernel)
                         || a.get(6, "divisor_override", null) != null
                 ? null
                 : Neutral.of(

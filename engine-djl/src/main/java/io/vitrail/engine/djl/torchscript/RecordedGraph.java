@@ -1,23 +1,22 @@
 package io.vitrail.engine.djl.torchscript;
 
-import ai.djl.ndarray.NDArray;
 import io.vitrail.api.graph.ArrayType;
 import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Value;
 import io.vitrail.engine.djl.plan.Embedding;
-import io.vitrail.engine.djl.torch.BFloat16;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** Make a graph of what was recorded: nodes that lead to an output, with shapes, types and axes. */
 final class RecordedGraph {
     private final List<Draft> drafts;
-    private final Map<Value, NDArray> arrays;
+    private final Function<Value, ArrayType> types;
     private final List<String> inputNames;
     private final boolean[] live;
     private final Map<Value, Value> moved = new HashMap<>();
@@ -26,11 +25,11 @@ final class RecordedGraph {
     /**
      * Create it.
      *
-     * @param arrays what every value was on the inputs of the recording
+     * @param types shape and type of a value on the inputs of the recording
      */
-    RecordedGraph(List<Draft> drafts, Map<Value, NDArray> arrays, List<String> inputNames) {
+    RecordedGraph(List<Draft> drafts, Function<Value, ArrayType> types, List<String> inputNames) {
         this.drafts = drafts;
-        this.arrays = arrays;
+        this.types = types;
         this.inputNames = inputNames;
         this.live = new boolean[drafts.size()];
     }
@@ -100,12 +99,12 @@ final class RecordedGraph {
     }
 
     private ArrayType type(Value value) {
-        NDArray array = arrays.get(value);
-        return new ArrayType(array.getShape(), BFloat16.type(array), axes.get(value));
+        ArrayType type = types.apply(value);
+        return new ArrayType(type.shape(), type.type(), axes.get(value));
     }
 
     private int rank(Value value) {
-        return arrays.get(value).getShape().dimension();
+        return types.apply(value).shape().dimension();
     }
 
     /**

@@ -4,8 +4,11 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.vitrail.api.VitrailException;
+import io.vitrail.api.graph.ArrayType;
+import io.vitrail.api.graph.Axes;
 import io.vitrail.api.graph.Graph;
 import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
@@ -25,8 +28,9 @@ import java.util.Map;
 /**
  * Write down which operators ran, as nodes of a graph.
  *
- * <p>Nodes run when somebody asks what came out, all that are pending in one native call; so a
- * model whose code never looks at a shape is run once, at the end, for the shapes of its layers.
+ * <p>Nodes run when somebody asks what came out, all that are pending in one native call. Who asks
+ * for no more than a shape is told it without a run where it can be inferred; so most networks are
+ * recorded without being run.
  */
 final class Recorder implements AutoCloseable {
     private static final int UNKNOWN = -1;
@@ -37,10 +41,12 @@ final class Recorder implements AutoCloseable {
     private final List<String> inputNames;
     private final List<Draft> drafts = new ArrayList<>();
     private final Map<Value, NDArray> arrays = new HashMap<>();
+    private final Map<Value, Shape> floats = new HashMap<>(); // arrays of floats that did not run
     private final Weights weights;
     private final Map<Parameter, Value> constants = new IdentityHashMap<>();
     private final Limits limits = new Limits();
     private int run;
+    private int inferred;
 
     /**
      * Start a recording.
@@ -107,18 +113,56 @@ final class Recorder implements AutoCloseable {
         if (array != null) {
             return array.getShape().dimension();
         }
+        Shape shape = floats.get(value);
+        if (shape != null) {
+            return shape.dimension();
+        }
         return value instanceof Value.Output output ? drafts.get(output.node()).rank : UNKNOWN;
     }
 
     /** Return the number of axes; runs pending nodes only if they could change it. */
     int rank(Value value) {
         int rank = knownRank(value);
-        return rank != UNKNOWN ? rank : array(value).getShape().dimension();
+        return rank != UNKNOWN ? rank : shape(value).dimension();
     }
 
-    /** Return the shape; runs pending nodes. */
+    /** Return the shape; runs pending nodes only if it cannot be inferred. */
     Shape shape(Value value) {
-        return array(value).getShape();
+        return type(value).shape();
+    }
+
+    /** Return shape and type, as {@link #shape}; of the axes nothing is known. */
+    private ArrayType type(Value value) {
+        if (!arrays.containsKey(value)) {
+            infer();
+            Shape shape = floats.get(value);
+            if (shape != null) {
+                return new ArrayType(shape, DataType.FLOAT32, Axes.NONE);
+            }
+        }
+        NDArray array = array(value);
+        return new ArrayType(array.getShape(), BFloat16.type(array), Axes.NONE);
+    }
+
+    private void infer() {
+        for (; inferred < drafts.size(); inferred++) {
+            Draft draft = drafts.get(inferred);
+            List<Shape> in = new ArrayList<>();
+            for (Value value : draft.inputs) {
+                NDArray array = arrays.get(value);
+                boolean isFloat = array != null && BFloat16.type(array) == DataType.FLOAT32;
+                Shape shape = isFloat ? array.getShape() : floats.get(value);
+                if (shape != null) {
+                    in.add(shape);
+                }
+            }
+            if (in.size() == draft.inputs.size()) {
+                Shape shape = InferredShapes.of(draft.operator, draft.parameters, in);
+                if (shape != null) {
+                    floats.put(new Value.Output(inferred, 0), shape);
+                }
+            }
+        }
     }
 
     /** Return the array that a value has on these inputs; runs pending nodes. */
@@ -273,14 +317,13 @@ final class Recorder implements AutoCloseable {
     }
 
     /**
-     * Return the graph: nodes that lead to an output, in the order in which they ran.
+     * Return the graph: nodes that lead to an output, in the order in which they were recorded.
      *
      * @param outputs name and value of each output
      * @param names further names of values
      */
     Graph finish(Map<String, Value> outputs, Map<String, Value> names, boolean readsValues) {
-        runPending();
-        return new RecordedGraph(drafts, arrays, inputNames).of(outputs, names, readsValues);
+        return new RecordedGraph(drafts, this::type, inputNames).of(outputs, names, readsValues);
     }
 
     @Override
