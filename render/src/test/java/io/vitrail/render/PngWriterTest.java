@@ -81,7 +81,7 @@ class PngWriterTest {
         BufferedImage drawing = drawing(640, 480);
         BufferedImage photo = photo(500, 375, BufferedImage.TYPE_INT_RGB);
 
-        assertThat(written(drawing)).size().isLessThan(jdk(drawing) * 5 / 4);
+        assertThat(written(drawing)).size().isLessThan(jdk(drawing) * 11 / 10);
         assertThat(written(photo)).size().isLessThan(jdk(photo));
     }
 
