@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -219,6 +220,37 @@ class DistributionIT {
         assertThat(call.err)
                 .startsWith(
                         "vitrail: " + old + "/bin/java is Java 11, Vitrail needs 17 or later\n");
+    }
+
+    @Test
+    void onFewCoresTheNetworksThreadsDoNotSpinWhileManyPicturesAreReadAndWritten()
+            throws Exception {
+        Path java = folder.resolve("jdk/bin/java");
+        script(java, "printf %s \"$OMP_WAIT_POLICY\"");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        script(folder.resolve("tools/getconf"), "echo \"$CORES\"");
+        Map<String, String> few = new HashMap<>();
+        few.put("JAVA_HOME", folder.resolve("jdk").toString());
+        few.put("PATH", folder.resolve("tools") + ":" + System.getenv("PATH"));
+        few.put("CORES", "2");
+        few.put("OMP_WAIT_POLICY", "");
+        Map<String, String> many = new HashMap<>(few);
+        many.put("CORES", "64");
+        Map<String, String> chosen = new HashMap<>(few);
+        chosen.put("OMP_WAIT_POLICY", "active");
+
+        assertThat(run(few, "explain", "m.pt", "tools").out).isEqualTo("passive");
+        assertThat(run(few, "explain", "m.pt", "a.png", "b.png").out).isEqualTo("passive");
+        assertThat(run(few, "explain", "m.pt", "a.png").out).isEmpty();
+        assertThat(run(few, "bench", "m.pt", "tools").out).isEmpty();
+        assertThat(run(many, "explain", "m.pt", "tools").out).isEmpty();
+        assertThat(run(chosen, "explain", "m.pt", "tools").out).isEqualTo("active");
+    }
+
+    private static void script(Path file, String line) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test
