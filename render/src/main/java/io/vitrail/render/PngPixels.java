@@ -2,6 +2,7 @@ package io.vitrail.render;
 
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.zip.Deflater;
 
 /**
@@ -14,7 +15,8 @@ import java.util.zip.Deflater;
  */
 final class PngPixels {
     private static final int BAND = 1 << 16; // bytes that are compressed at once
-    private static final int SAMPLED = 8; // of so many rows one is looked at
+    private static final int LEVEL = 4; // of Deflater; what the JDK's own writer takes
+    private static final int SAMPLED = 16; // of so many rows one is looked at
     private static final byte AS_IT_IS = 0; // the filters' numbers
     private static final byte MEAN = 3;
 
@@ -47,42 +49,52 @@ final class PngPixels {
 
     /** Hand over the compressed pixels, some at a time. */
     void writeTo(Sink sink) throws IOException {
-        boolean photo = isPhoto();
-        Deflater deflater = new Deflater(photo ? 1 : 4);
-        if (photo) {
-            deflater.setStrategy(Deflater.HUFFMAN_ONLY);
+        if (isPhoto()) {
+            FrequencyCodes codes = new FrequencyCodes();
+            bands(true, (band, filled, last) -> codes.pack(band, filled, last, sink));
+            return;
         }
+        Deflater deflater = new Deflater(LEVEL);
         try {
-            byte[] band = new byte[Math.max(BAND / (length + 1), 1) * (length + 1)];
             byte[] packed = new byte[BAND];
-            int filled = 0;
-            above = new byte[length];
-            for (int y = 0, at = 0; y < image.getHeight(); y++) {
-                read(y);
-                filter(photo, band, at);
-                at += length + 1;
-                boolean last = y == image.getHeight() - 1;
-                if (at == band.length || last) {
-                    deflater.setInput(band, 0, at);
-                    at = 0;
-                    if (last) {
-                        deflater.finish();
-                    }
-                    // none may come of a call that only takes over the strategy
-                    while (last ? !deflater.finished() : !deflater.needsInput()) {
-                        filled += deflater.deflate(packed, filled, packed.length - filled);
-                        if (filled == packed.length || deflater.finished()) {
-                            sink.take(packed, filled);
-                            filled = 0;
+            bands(
+                    false,
+                    (band, filled, last) -> {
+                        deflater.setInput(band, 0, filled);
+                        if (last) {
+                            deflater.finish();
                         }
-                    }
-                }
-                byte[] free = above;
-                above = row;
-                row = free;
-            }
+                        for (int n = deflater.deflate(packed); n > 0; ) {
+                            sink.take(packed, n);
+                            n = deflater.deflate(packed);
+                        }
+                    });
         } finally {
             deflater.end();
+        }
+    }
+
+    /** What packs some rows. */
+    @FunctionalInterface
+    private interface Packing {
+        void pack(byte[] band, int filled, boolean last) throws IOException;
+    }
+
+    private void bands(boolean photo, Packing packing) throws IOException {
+        int last = image.getHeight() - 1;
+        byte[] band = new byte[Math.max(BAND / (length + 1), 1) * (length + 1)];
+        Arrays.fill(above, (byte) 0);
+        for (int y = 0, at = 0; y <= last; y++) {
+            read(y);
+            filter(photo, band, at);
+            at += length + 1;
+            if (at == band.length || y == last) {
+                packing.pack(band, at, y == last);
+                at = 0;
+            }
+            byte[] free = above;
+            above = row;
+            row = free;
         }
     }
 
