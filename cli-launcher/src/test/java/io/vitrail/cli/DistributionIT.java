@@ -247,6 +247,22 @@ class DistributionIT {
         assertThat(run(chosen, "explain", "m.pt", "tools").out).isEqualTo("active");
     }
 
+    @Test
+    void manyPicturesOneAndBenchRunWithOptionsOfTheirOwn() throws Exception {
+        Path java = folder.resolve("jdk/bin/java");
+        script(java, "echo \"$*\"");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Map<String, String> fake = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+
+        String many = run(fake, "explain", "m.pt", "jdk").out;
+        String one = run(fake, "explain", "m.pt", "a.png").out;
+        String bench = run(fake, "bench", "m.pt", "jdk").out;
+
+        assertThat(many).contains("/lib/pictures.options ").doesNotContain("quick.options");
+        assertThat(one).contains("/lib/quick.options ").doesNotContain("pictures.options");
+        assertThat(bench).contains("-Xshare:auto").doesNotContain(".options");
+    }
+
     private static void script(Path file, String line) throws IOException {
         Files.createDirectories(file.getParent());
         Files.writeString(file, "#!/bin/sh\n" + line + "\n");

@@ -100,16 +100,16 @@ final class PngPixels {
 
     /** Return whether few pixels have the colour of a neighbour, by a sample of the rows. */
     private boolean isPhoto() {
+        int[] upper = new int[pixels.length];
         long same = 0;
         long all = 0;
         for (int y = 1; y < image.getHeight(); y += SAMPLED) {
-            read(y - 1);
-            System.arraycopy(row, 0, above, 0, length);
-            read(y);
-            for (int i = channels; i < length; i++) {
-                same += row[i] == row[i - channels] || row[i] == above[i] ? 1 : 0;
+            image.getRaster().getDataElements(0, y - 1, upper.length, 1, upper);
+            image.getRaster().getDataElements(0, y, pixels.length, 1, pixels);
+            for (int x = 1; x < pixels.length; x++) {
+                same += pixels[x] == pixels[x - 1] || pixels[x] == upper[x] ? 1 : 0;
             }
-            all += length;
+            all += pixels.length;
         }
         return same * 2 < all;
     }
