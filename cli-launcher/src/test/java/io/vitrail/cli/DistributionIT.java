@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -232,6 +233,56 @@ class DistributionIT {
         assertThat(call.err)
                 .startsWith(
                         "vitrail: " + old + "/bin/java is Java 11, Vitrail needs 17 or later\n");
+    }
+
+    @Test
+    void onFewCoresTheNetworksThreadsSpinLessWhileManyPicturesAreReadAndWritten() throws Exception {
+        Path java = folder.resolve("jdk/bin/java");
+        script(java, "printf %s \"$GOMP_SPINCOUNT\"");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        script(folder.resolve("tools/getconf"), "echo \"$CORES\"");
+        Map<String, String> few = new HashMap<>();
+        few.put("JAVA_HOME", folder.resolve("jdk").toString());
+        few.put("PATH", folder.resolve("tools") + ":" + System.getenv("PATH"));
+        few.put("CORES", "2");
+        few.put("OMP_WAIT_POLICY", "");
+        few.put("GOMP_SPINCOUNT", "");
+        Map<String, String> many = new HashMap<>(few);
+        many.put("CORES", "64");
+        Map<String, String> chosen = new HashMap<>(few);
+        chosen.put("GOMP_SPINCOUNT", "7");
+        Map<String, String> active = new HashMap<>(few);
+        active.put("OMP_WAIT_POLICY", "active");
+
+        assertThat(run(few, "explain", "m.pt", "tools").out).isEqualTo("3000");
+        assertThat(run(few, "explain", "m.pt", "a.png", "b.png").out).isEqualTo("3000");
+        assertThat(run(few, "explain", "m.pt", "a.png").out).isEmpty();
+        assertThat(run(few, "bench", "m.pt", "tools").out).isEmpty();
+        assertThat(run(many, "explain", "m.pt", "tools").out).isEmpty();
+        assertThat(run(chosen, "explain", "m.pt", "tools").out).isEqualTo("7");
+        assertThat(run(active, "explain", "m.pt", "tools").out).isEmpty();
+    }
+
+    @Test
+    void manyPicturesOneAndBenchRunWithOptionsOfTheirOwn() throws Exception {
+        Path java = folder.resolve("jdk/bin/java");
+        script(java, "echo \"$*\"");
+        Files.writeString(folder.resolve("jdk/release"), "JAVA_VERSION=\"17.0.1\"\n");
+        Map<String, String> fake = Map.of("JAVA_HOME", folder.resolve("jdk").toString());
+
+        String many = run(fake, "explain", "m.pt", "jdk").out;
+        String one = run(fake, "explain", "m.pt", "a.png").out;
+        String bench = run(fake, "bench", "m.pt", "jdk").out;
+
+        assertThat(many).contains("/lib/pictures.options ").doesNotContain("quick.options");
+        assertThat(one).contains("/lib/quick.options ").doesNotContain("pictures.options");
+        assertThat(bench).contains("-Xshare:auto").doesNotContain(".options");
+    }
+
+    private static void script(Path file, String line) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + line + "\n");
+        assertThat(file.toFile().setExecutable(true)).isTrue();
     }
 
     @Test

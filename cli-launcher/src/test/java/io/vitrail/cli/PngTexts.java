@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Read the text chunks of a PNG file by its specification, without ImageIO, which wrote them. */
+/** Read the text chunks of a PNG file by its specification, apart from what wrote them. */
 final class PngTexts {
     private PngTexts() {}
 

@@ -28,8 +28,12 @@ final class JpegSegments {
         int at = 2;
         while (at + 1 < file.length) {
             int marker = file[at + 1] & 255;
-            if ((file[at] & 255) != 0xff || marker == 0xff || marker == 0) {
-                kept.write(file[at++]); // compressed data, or padding
+            if (!isMark(at)) {
+                int from = at++; // compressed data, or padding
+                while (at + 1 < file.length && !isMark(at)) {
+                    at++;
+                }
+                kept.write(file, from, at - from);
             } else if (marker == 0xd9) {
                 kept.write(file, at, 2);
                 return new Wrapping(withHead(kept.toByteArray()), orientation);
@@ -46,6 +50,10 @@ final class JpegSegments {
             }
         }
         throw new Damaged("cut off: it ends at byte " + file.length + ", before its end mark");
+    }
+
+    private boolean isMark(int at) {
+        return file[at] == (byte) 0xff && file[at + 1] != (byte) 0xff && file[at + 1] != 0;
     }
 
     private void segment(int marker, int at, int size) {

@@ -3,6 +3,9 @@ package io.vitrail.picture;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
+import java.awt.image.DataBufferInt;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
@@ -21,6 +24,16 @@ final class Rasters {
         Raster raster = image.getRaster();
         ColorModel colours = image.getColorModel();
         byte[] pixels = new byte[Math.multiplyExact(3, Math.multiplyExact(width, height))];
+        if (isWhole(raster)) {
+            if (image.getType() == BufferedImage.TYPE_3BYTE_BGR) { // a JPEG, a PNG of 8 bits
+                turn(((DataBufferByte) raster.getDataBuffer()).getData(), pixels);
+                return new Picture(width, height, pixels);
+            }
+            if (image.getType() == BufferedImage.TYPE_INT_RGB) { // what we draw
+                split(((DataBufferInt) raster.getDataBuffer()).getData(), pixels);
+                return new Picture(width, height, pixels);
+            }
+        }
         int bands = raster.getNumBands();
         int[] row = new int[width * bands];
         int[][] levels = levels(raster, colours);
@@ -54,6 +67,30 @@ final class Rasters {
             }
         }
         return new Picture(width, height, pixels);
+    }
+
+    /** Whether the raster's pixels are all that is in its memory. */
+    private static boolean isWhole(Raster raster) {
+        DataBuffer data = raster.getDataBuffer();
+        long pixels = (long) raster.getWidth() * raster.getHeight();
+        return data.getNumBanks() == 1
+                && data.getOffset() == 0
+                && raster.getParent() == null
+                && data.getSize() == pixels * raster.getNumDataElements();
+    }
+
+    private static void turn(byte[] bgr, byte[] rgb) {
+        for (int i = 0; i < rgb.length; i += 3) {
+            rgb[i] = bgr[i + 2];
+            rgb[i + 1] = bgr[i + 1];
+            rgb[i + 2] = bgr[i];
+        }
+    }
+
+    private static void split(int[] from, byte[] rgb) {
+        for (int i = 0, at = 0; i < from.length; i++, at += 3) {
+            put(rgb, at, from[i] >> 16, from[i] >> 8, from[i]);
+        }
     }
 
     /** The 8-bit level of each sample value of a band that has fewer than 8 bits; else empty. */

@@ -1,5 +1,6 @@
 package io.vitrail.picture;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -36,54 +37,66 @@ public enum Resampling {
         Picture wide = picture;
         if (width != picture.width()) {
             byte[] to = new byte[Math.multiplyExact(3 * width, picture.height())];
-            Taps taps = taps(picture.width(), 0, picture.width(), width);
-            int[][] weights = taps.whole();
-            for (int y = 0; y < picture.height(); y++) {
-                pass(
-                        picture.shared(),
-                        3 * y * picture.width(),
-                        3,
-                        to,
-                        3 * y * width,
-                        3,
-                        taps.first,
-                        weights);
-            }
+            across(picture, taps(picture.width(), 0, picture.width(), width), to);
             wide = new Picture(width, picture.height(), to);
         }
         if (height == wide.height()) {
             return wide;
         }
         byte[] to = new byte[Math.multiplyExact(3 * width, height)];
-        Taps taps = taps(wide.height(), 0, wide.height(), height);
-        int[][] weights = taps.whole();
-        for (int x = 0; x < width; x++) {
-            pass(wide.shared(), 3 * x, 3 * width, to, 3 * x, 3 * width, taps.first, weights);
-        }
+        down(wide, taps(wide.height(), 0, wide.height(), height), to);
         return new Picture(width, height, to);
     }
 
-    /** Filter one line of pixels; a step leads from pixel to pixel. */
-    private static void pass(
-            byte[] from,
-            int start,
-            int step,
-            byte[] to,
-            int at,
-            int stride,
-            int[] first,
-            int[][] weights) {
-        for (int i = 0; i < first.length; i++) {
-            for (int channel = 0; channel < 3; channel++) {
-                int sum = 1 << BITS - 1;
-                int source = start + first[i] * step + channel;
-                for (int weight : weights[i]) {
-                    sum += weight * (from[source] & 255);
-                    source += step;
+    /** Filter each row. */
+    private static void across(Picture picture, Taps taps, byte[] to) {
+        byte[] from = picture.shared();
+        int[] first = taps.first;
+        int[][] weights = taps.whole();
+        int at = 0;
+        for (int y = 0; y < picture.height(); y++) {
+            int row = 3 * y * picture.width();
+            for (int x = 0; x < first.length; x++, at += 3) {
+                int red = 1 << BITS - 1;
+                int green = red;
+                int blue = red;
+                int source = row + 3 * first[x];
+                for (int weight : weights[x]) {
+                    red += weight * (from[source] & 255);
+                    green += weight * (from[source + 1] & 255);
+                    blue += weight * (from[source + 2] & 255);
+                    source += 3;
                 }
-                to[at + i * stride + channel] = (byte) Math.min(Math.max(sum >> BITS, 0), 255);
+                to[at] = level(red);
+                to[at + 1] = level(green);
+                to[at + 2] = level(blue);
             }
         }
+    }
+
+    /** Filter all columns at once, row by row as they lie in memory. */
+    private static void down(Picture picture, Taps taps, byte[] to) {
+        byte[] from = picture.shared();
+        int[][] weights = taps.whole();
+        int length = 3 * picture.width();
+        int[] sums = new int[length];
+        for (int y = 0; y < weights.length; y++) {
+            Arrays.fill(sums, 1 << BITS - 1);
+            int source = taps.first[y] * length;
+            for (int weight : weights[y]) {
+                for (int i = 0; i < length; i++) {
+                    sums[i] += weight * (from[source + i] & 255);
+                }
+                source += length;
+            }
+            for (int i = 0; i < length; i++) {
+                to[y * length + i] = level(sums[i]);
+            }
+        }
+    }
+
+    private static byte level(int sum) {
+        return (byte) Math.min(Math.max(sum >> BITS, 0), 255);
     }
 
     /**
@@ -104,13 +117,22 @@ public enum Resampling {
         float[] wide = new float[toWidth * height];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < toWidth; x++) {
-                wide[y * toWidth + x] = across.sum(map, y * width, 1, x);
+                wide[y * toWidth + x] = across.sum(map, y * width, x);
             }
         }
         float[] to = new float[toWidth * toHeight];
+        double[] sums = new double[toWidth];
         for (int y = 0; y < toHeight; y++) {
+            Arrays.fill(sums, 0);
+            int source = down.first[y] * toWidth;
+            for (double weight : down.weights[y]) {
+                for (int x = 0; x < toWidth; x++) {
+                    sums[x] += weight * wide[source + x];
+                }
+                source += toWidth;
+            }
             for (int x = 0; x < toWidth; x++) {
-                to[y * toWidth + x] = down.sum(wide, x, toWidth, y);
+                to[y * toWidth + x] = (float) sums[x];
             }
         }
         return to;
@@ -162,12 +184,11 @@ public enum Resampling {
             return whole;
         }
 
-        float sum(float[] from, int start, int step, int i) {
+        float sum(float[] from, int start, int i) {
             double sum = 0;
-            int source = start + first[i] * step;
+            int source = start + first[i];
             for (double weight : weights[i]) {
-                sum += weight * from[source];
-                source += step;
+                sum += weight * from[source++];
             }
             return (float) sum;
         }

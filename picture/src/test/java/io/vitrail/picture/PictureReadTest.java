@@ -2,12 +2,14 @@ package io.vitrail.picture;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,25 @@ class PictureReadTest {
     @Test
     void aPictureSurvivesTheWayThroughAwt() {
         assertThat(Picture.of(Patterns.rgb().toBufferedImage())).isEqualTo(Patterns.rgb());
+    }
+
+    /** What is in memory beside a part of an image is not of the part. */
+    @Test
+    void aPartOfAnAwtImageIsThatPart() {
+        BufferedImage whole = Patterns.rgb().toBufferedImage();
+        BufferedImage bytes =
+                new BufferedImage(
+                        whole.getWidth(), whole.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+        bytes.createGraphics().drawImage(whole, 0, 0, null);
+        Picture part = Patterns.rgb().crop(3, 5, 11, 7);
+
+        assertThat(Picture.of(bytes)).isEqualTo(Patterns.rgb());
+        for (BufferedImage image : List.of(whole, bytes)) {
+            assertThat(Picture.of(image.getSubimage(3, 5, 11, 7))).isEqualTo(part);
+            // whole rows: as many in number as a small image has
+            assertThat(Picture.of(image.getSubimage(0, 5, 24, 7)))
+                    .isEqualTo(Patterns.rgb().crop(0, 5, 24, 7));
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.vitrail.picture.Picture;
 import io.vitrail.picture.Placement;
 import io.vitrail.picture.Resampling;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -112,12 +113,12 @@ public final class Overlay {
     }
 
     /** Draw it, at the size of the picture. */
-    public BufferedImage image() {
-        return picture().toBufferedImage();
+    public Picture picture() {
+        return Picture.of(image());
     }
 
     /** Draw it, at the size of the picture. */
-    public Picture picture() {
+    public BufferedImage image() {
         Planes planes = Planes.of(heat.item(item));
         float[] map = planes.sum();
         int width = picture.width();
@@ -131,10 +132,11 @@ public final class Overlay {
         float[] large =
                 Resampling.BILINEAR.resize(
                         map, planes.width(), planes.height(), box(seen, planes), width, height);
-        Picture drawn = blended(large, range, chosen, seen);
-        return frames.isEmpty()
-                ? drawn
-                : Picture.of(Frames.over(drawn.toBufferedImage(), frames, 1));
+        BufferedImage drawn = picture.toBufferedImage();
+        int[] pixels = ((DataBufferInt) drawn.getRaster().getDataBuffer()).getData();
+        HeatBlend.of(range, ColourTable.of(chosen), alpha)
+                .over(pixels, width, large, seen.viewInPicture());
+        return frames.isEmpty() ? drawn : Frames.over(drawn, frames, 1);
     }
 
     /** The picture's rectangle in the coordinates of the map. */
@@ -143,34 +145,6 @@ public final class Overlay {
         double x = (double) planes.width() / seen.viewWidth();
         double y = (double) planes.height() / seen.viewHeight();
         return new Resampling.Box(box.left() * x, box.top() * y, box.right() * x, box.bottom() * y);
-    }
-
-    private Picture blended(float[] large, Range range, ColourMap chosen, Placement seen) {
-        byte[] pixels = picture.pixels();
-        ColourTable table = ColourTable.of(chosen);
-        Resampling.Box view = seen.viewInPicture();
-        for (int i = 0; i < large.length; i++) {
-            double x = i % picture.width() + 0.5;
-            double y = i / picture.width() + 0.5;
-            boolean outside =
-                    x < view.left() || x > view.right() || y < view.top() || y > view.bottom();
-            double strength = range.strength(large[i]);
-            int over = outside ? 0xf4f3f0 : table.rgb(strength);
-            double opacity = outside ? 0.6 : alpha * ramp(Math.abs(strength));
-            for (int c = 0; c < 3; c++) {
-                int under = pixels[3 * i + c] & 255;
-                int level = over >> 16 - 8 * c & 255;
-                // not below 0, so that this rounds; Math.round took half of the time
-                pixels[3 * i + c] = (byte) (under + opacity * (level - under) + 0.5);
-            }
-        }
-        return Picture.of(picture.width(), picture.height(), pixels);
-    }
-
-    /** Smooth from 0, where the picture shows through, to full at two thirds of the strength. */
-    static double ramp(double strength) {
-        double t = Math.min(strength * 1.5, 1);
-        return t * t * (3 - 2 * t);
     }
 
     /** Write it as PNG. */

@@ -145,7 +145,7 @@ final class SliceLayout {
         }
         double under = span == 0 ? 127 : 255 * (grey[voxel] - least) / span;
         double strength = Math.abs(colours.range().strength(heat[voxel]));
-        double opacity = Overlay.DEFAULT_ALPHA * Overlay.ramp(strength);
+        double opacity = Overlay.DEFAULT_ALPHA * HeatBlend.ramp(strength);
         int rgb = 0;
         for (int shift = 16; shift >= 0; shift -= 8) {
             int level = over >> shift & 255;

@@ -31,6 +31,24 @@ class OverlayTest {
         assertThat(picture.rgb(39, 19)).isEqualTo(Colours.TURBO.rgb(1));
     }
 
+    /**
+     * Of 0.5, 1 and 2 the 99th percentile is 1.98: 1 has a strength of 0.50505, its ramp at 1.5
+     * times that is 0.75758^2 (3 - 2 * 0.75758) = 0.85219, and 0.58 of that covers.
+     */
+    @Test
+    void halfTheHeatCoversByItsRampWithinOneLevel() {
+        Values heat = Values.of(new float[] {0.5f, 1, 2}, ROWS_AND_COLUMNS, 1, 1, 3);
+
+        int found = Overlay.of(heat, plain(33, 1)).picture().rgb(16, 0); // the middle of the second
+
+        int cover = Colours.TURBO.rgb(0.50505);
+        for (int shift = 0; shift <= 16; shift += 8) {
+            double expected = 100 + 0.58 * 0.85219 * ((cover >> shift & 255) - 100);
+            assertThat((double) (found >> shift & 255))
+                    .isCloseTo(expected, org.assertj.core.api.Assertions.within(1.0));
+        }
+    }
+
     @Test
     void channelsFirstAndLastAndNoneLookAlike() {
         float[] map = {0, 1, 2, 3, 4, 5};
