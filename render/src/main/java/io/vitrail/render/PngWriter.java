@@ -16,7 +16,7 @@ import java.util.zip.CRC32;
 /**
  * Write PNG files that say what made them: 8 bits a channel, with alpha where the picture has it.
  *
- * <p>The JDK's own writer takes four times as long for a photo, and its files are half as large
+ * <p>The JDK's own writer takes three times as long for a photo, and its files are half as large
  * again.
  */
 public final class PngWriter {
