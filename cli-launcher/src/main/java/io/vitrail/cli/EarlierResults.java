@@ -22,20 +22,18 @@ final class EarlierResults {
 
     private static final int IN_FRONT = 1 << 14;
 
-    private final @Nullable Path folder;
-    private @Nullable Path lastFolder;
-    private boolean lastIsBelow;
+    private final @Nullable RealFolder folder;
     private @Nullable Path where;
     private boolean elsewhere;
     private long leftOut;
 
-    private EarlierResults(@Nullable Path folder) {
+    private EarlierResults(@Nullable RealFolder folder) {
         this.folder = folder;
     }
 
     /** Create it for a call that writes into a folder, which need not be there. */
     static EarlierResults in(Path folder) {
-        return new EarlierResults(real(folder));
+        return new EarlierResults(RealFolder.of(folder).orElse(null));
     }
 
     /** Create it for a call that writes nothing. */
@@ -49,31 +47,18 @@ final class EarlierResults {
     }
 
     /** Return whether everything below a folder is results: it is where the call writes, or did. */
-    boolean fill(Path folder) {
-        return hasRecord(folder)
-                || this.folder != null && this.folder.equals(real(folder))
-                || isSummary(folder);
+    boolean fill(Path other) {
+        return hasRecord(other) || folder != null && folder.is(other) || isSummary(other);
     }
 
     /** Return whether results may lie among the files of a folder that is to be explained. */
-    boolean mayLieIn(Path folder) {
-        Path real = real(folder);
-        return hasRecord(folder)
-                || this.folder != null && real != null && real.startsWith(this.folder);
+    boolean mayLieIn(Path other) {
+        return hasRecord(other) || folder != null && folder.holds(other);
     }
 
     /** Return whether a file that was named is a result in the folder that the call writes into. */
     boolean includes(Path file) {
-        Path parent = file.toAbsolutePath().getParent();
-        if (folder == null || parent == null) {
-            return false;
-        }
-        if (!parent.equals(lastFolder)) {
-            Path real = real(parent);
-            lastFolder = parent;
-            lastIsBelow = real != null && real.startsWith(folder);
-        }
-        return lastIsBelow && isResult(file);
+        return folder != null && folder.nameOf(file).isPresent() && isResult(file);
     }
 
     /** Return whether a file says that we wrote it. */
@@ -117,7 +102,7 @@ final class EarlierResults {
     void leaveOut(Path place) {
         leftOut++;
         elsewhere |= where != null && !where.equals(place);
-        where = where == null ? place : where;
+        where = where == null || place.compareTo(where) < 0 ? place : where;
     }
 
     /** Return how many were left out, if any were. */
@@ -143,13 +128,5 @@ final class EarlierResults {
                 && parent != null
                 && mayLieIn(parent)
                 && Files.exists(folder.resolve(Summary.SCORES));
-    }
-
-    private static @Nullable Path real(Path folder) {
-        try {
-            return folder.toRealPath();
-        } catch (IOException e) {
-            return null; // it is not there: nothing is in it
-        }
     }
 }

@@ -85,8 +85,8 @@ final class FolderWalk extends SimpleFileVisitor<Path> {
     }
 
     @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) {
-        if (results == null) {
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+        if (results == null && !Files.isHidden(file)) {
             take(file); // reading it will fail, and say why
         }
         return FileVisitResult.CONTINUE;
