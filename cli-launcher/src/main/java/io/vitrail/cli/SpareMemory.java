@@ -13,9 +13,9 @@ import javax.management.ObjectName;
  *
  * <p>Java compiles well into the tenth thousand of inputs, and one large method takes up to 15 MB
  * for a fraction of a second. The C library keeps what is freed, in pieces that the next peak does
- * not fit into, so that the process would grow in steps. Java can ask for it back from 17.0.9 on,
- * on Linux with glibc; elsewhere nothing is done. A run that does not grow is left alone, for what
- * was given back has to be asked for again.
+ * not fit into, so that the process would grow in steps; some come from elsewhere. Java can ask for
+ * it back from 17.0.9 on, on Linux with glibc; elsewhere nothing is done. A run that does not grow
+ * is left alone, for what was given back has to be asked for again.
  */
 final class SpareMemory {
     private static final long EVERY = 5_000_000_000L;
