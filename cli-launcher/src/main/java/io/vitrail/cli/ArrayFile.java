@@ -12,6 +12,7 @@ import io.vitrail.api.graph.Graph;
 import io.vitrail.render.Npy;
 import io.vitrail.render.NpyArray;
 import io.vitrail.render.Npz;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ final class ArrayFile {
      *     these keys
      */
     static FedArrays read(Path file, Model model, NDManager manager) {
+        if (Files.exists(file)) {
+            NamedInput.check(file);
+        }
         return switch (InputFiles.extension(file)) {
             case "npy" -> FedArrays.of(new NDList(array(Npy.read(file), model, 0, manager)));
             case "csv" -> CsvInput.read(file, model, manager);

@@ -188,6 +188,7 @@ final class ExplainCommand implements Callable<Integer> {
     private final InputFiles files;
     private final ExplainRun run;
     private final GlobalOptions global;
+    private final Progress progress;
 
     @Inject
     ExplainCommand(
@@ -195,19 +196,23 @@ final class ExplainCommand implements Callable<Integer> {
             PictureOptions pictures,
             InputFiles files,
             ExplainRun run,
-            GlobalOptions global) {
+            GlobalOptions global,
+            Progress progress) {
         this.vitrails = vitrails;
         this.pictures = pictures;
         this.files = files;
         this.run = run;
         this.global = global;
+        this.progress = progress;
     }
 
     @Override
     public Integer call() {
         global.check();
         Asked asked = asked();
-        List<Path> found = files.find(inputs);
+        EarlierResults earlier = EarlierResults.in(folder);
+        List<Path> found = files.find(inputs, earlier);
+        earlier.said().ifPresent(progress::note);
         Digest digest = Digest.begin(model); // while the engine starts
         try (Vitrail vitrail = vitrails.get()) {
             asked.methods().forEach(vitrail::method);

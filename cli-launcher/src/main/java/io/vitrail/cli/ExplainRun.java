@@ -31,6 +31,7 @@ final class ExplainRun {
      */
     ExitCode run(Vitrail vitrail, Model model, Asked asked, Digest digest, List<Path> inputs) {
         OutputFolder.create(asked.folder());
+        ReplacedInputs.refuse(asked, inputs);
         OutputLock lock = OutputLock.of(asked.folder());
         try (lock;
                 Journal journal = journal(asked)) {

@@ -33,6 +33,7 @@ final class ExplainStream {
     private final Tally tally;
     private final Set<String> said = new HashSet<>();
     private final Object large = new Object();
+    private final SpareMemory spare = new SpareMemory();
     private volatile @Nullable UnwrittenException unwritten;
 
     /** Where what a run finds goes. */
@@ -198,6 +199,7 @@ final class ExplainStream {
         if (pace.total() > 1) {
             progress.show(pace.line(tally.behind()) + "  " + one.input());
         }
+        spare.giveBack(); // the network is not running
     }
 
     private void enter(FinishedItem item) {

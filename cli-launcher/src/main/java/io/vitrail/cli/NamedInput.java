@@ -2,11 +2,15 @@ package io.vitrail.cli;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.Model;
 import io.vitrail.api.VitrailException;
 import io.vitrail.picture.Picture;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -77,7 +81,7 @@ final class NamedInput implements Supplier<Object> {
                             && (InputFiles.isArray(file) || Files.size(file) <= LARGEST_PICTURE)
                     ? Digest.sha256(file)
                     : "";
-        } catch (VitrailException | java.io.IOException e) {
+        } catch (VitrailException | IOException e) {
             return ""; // whoever reads it will say why
         }
     }
@@ -95,7 +99,7 @@ final class NamedInput implements Supplier<Object> {
     /** Read the picture, or say how the arrays are read. */
     @Override
     public Object get() {
-        checkFile();
+        check(file);
         digest();
         if (InputFiles.isArray(file)) {
             Function<NDManager, NDList> arrays = this::arrays;
@@ -124,7 +128,12 @@ final class NamedInput implements Supplier<Object> {
         }
     }
 
-    private void checkFile() {
+    /**
+     * Refuse what is no file, before anything waits for a pipe or reads a device without an end.
+     *
+     * @throws VitrailException of kind {@code INPUT}
+     */
+    static void check(Path file) {
         boolean link = Files.isSymbolicLink(file);
         if (Files.isDirectory(file)) {
             throw VitrailException.input(
@@ -133,13 +142,24 @@ final class NamedInput implements Supplier<Object> {
                                     ? ": a link to a folder that it lies in\n  do:  take it away, its pictures are done"
                                     : ": a folder that cannot be listed\n  do:  check that you may read it"));
         }
-        if (!Files.exists(file)) {
+        try {
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                throw VitrailException.input(
+                        file
+                                + ": not a file, but a pipe, a socket or a device\n  do:  take it away, or copy what it gives into a file");
+            }
+        } catch (IOException e) {
+            if (!link && e instanceof NoSuchFileException) {
+                throw VitrailException.input(
+                        file + ": no such file\n  working folder: " + Path.of("").toAbsolutePath());
+            }
             throw VitrailException.input(
                     link
                             ? file + ": a link that leads to no file\n  do:  check where it leads"
                             : file
-                                    + ": no such file\n  working folder: "
-                                    + Path.of("").toAbsolutePath());
+                                    + ": cannot be read: "
+                                    + FileProblem.said(e)
+                                    + "\n  do:  check that you may read it");
         }
     }
 

@@ -4,9 +4,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.AbstractList;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.Objects;
 import java.util.RandomAccess;
 
@@ -18,11 +18,13 @@ import java.util.RandomAccess;
 final class PathList extends AbstractList<Path> implements RandomAccess {
     private static final int PAGE = 1 << 16;
 
+    /** Marks a place that is none of a name, but one among the paths that are held. */
+    private static final long HELD = 1L << 62;
+
     private LineIndex known = new LineIndex();
-    private final Map<Integer, Path> unspeakable = new HashMap<>();
+    private final List<Path> held = new ArrayList<>();
     private byte[][] pages = new byte[0][];
-    private int[] places = new int[64]; // page and offset, for 2^16 pages of 2^16 bytes
-    private int[] lengths = new int[64];
+    private long[] places = new long[64]; // page, offset and length of a name: 16 bits the latter
     private int size;
     private int used = PAGE;
 
@@ -31,30 +33,57 @@ final class PathList extends AbstractList<Path> implements RandomAccess {
     public boolean add(Path path) {
         String key = NamedInput.key(path);
         long place = known.get(key);
-        if (place >= 0 && get((int) place).equals(path)) {
+        if (place >= 0 && at(place).equals(path)) {
             return false;
         }
-        known.put(key, size);
+        if (size == places.length) {
+            places = Arrays.copyOf(places, 2 * size);
+        }
+        places[size] = placed(path);
+        known.put(key, places[size]);
+        size++;
+        return true;
+    }
+
+    private long placed(Path path) {
         byte[] name = path.toString().getBytes(StandardCharsets.UTF_8);
         if (name.length >= PAGE || !path.equals(FileSystems.getDefault().getPath(spoken(name)))) {
-            unspeakable.put(size, path);
-            name = new byte[0];
+            held.add(path);
+            return HELD | held.size() - 1;
         }
         if (used + name.length >= PAGE) {
             pages = Arrays.copyOf(pages, pages.length + 1);
             pages[pages.length - 1] = new byte[PAGE];
             used = 0;
         }
-        if (size == places.length) {
-            places = Arrays.copyOf(places, 2 * size);
-            lengths = Arrays.copyOf(lengths, 2 * size);
-        }
         System.arraycopy(name, 0, pages[pages.length - 1], used, name.length);
-        places[size] = pages.length - 1 << 16 | used;
-        lengths[size] = name.length;
+        long place = ((pages.length - 1L) * PAGE + used) * PAGE + name.length;
         used += name.length;
-        size++;
-        return true;
+        return place;
+    }
+
+    /** Put the paths from an index on in the order of their names. */
+    void sortFrom(int index) {
+        long[] sorted =
+                Arrays.stream(places, index, size)
+                        .boxed()
+                        .sorted(this::compare)
+                        .mapToLong(Long::longValue)
+                        .toArray();
+        System.arraycopy(sorted, 0, places, index, sorted.length);
+    }
+
+    private int compare(long one, long other) {
+        if (((one | other) & HELD) != 0) {
+            return at(one).compareTo(at(other));
+        }
+        return Arrays.compareUnsigned(
+                page(one),
+                offset(one),
+                offset(one) + length(one),
+                page(other),
+                offset(other),
+                offset(other) + length(other));
     }
 
     /** Let go of what only {@link #add} needs. */
@@ -67,20 +96,29 @@ final class PathList extends AbstractList<Path> implements RandomAccess {
         return new String(name, StandardCharsets.UTF_8);
     }
 
+    private byte[] page(long place) {
+        return pages[(int) (place / PAGE / PAGE)];
+    }
+
+    private static int offset(long place) {
+        return (int) (place / PAGE % PAGE);
+    }
+
+    private static int length(long place) {
+        return (int) (place % PAGE);
+    }
+
+    private Path at(long place) {
+        if ((place & HELD) != 0) {
+            return held.get((int) (place ^ HELD));
+        }
+        return Path.of(
+                new String(page(place), offset(place), length(place), StandardCharsets.UTF_8));
+    }
+
     @Override
     public Path get(int index) {
-        Path held = unspeakable.get(Objects.checkIndex(index, size));
-        if (held != null) {
-            return held;
-        }
-        int offset = places[index] & PAGE - 1;
-        String name =
-                new String(
-                        pages[places[index] >>> 16],
-                        offset,
-                        lengths[index],
-                        StandardCharsets.UTF_8);
-        return Path.of(name);
+        return at(places[Objects.checkIndex(index, size)]);
     }
 
     @Override

@@ -64,6 +64,7 @@ final class PredictCommand implements Callable<Integer> {
     private final InputLoop loop;
     private final GlobalOptions global;
     private final Console console;
+    private final Progress progress;
 
     @Inject
     PredictCommand(
@@ -72,13 +73,15 @@ final class PredictCommand implements Callable<Integer> {
             InputFiles files,
             InputLoop loop,
             GlobalOptions global,
-            Console console) {
+            Console console,
+            Progress progress) {
         this.vitrails = vitrails;
         this.pictures = pictures;
         this.files = files;
         this.loop = loop;
         this.global = global;
         this.console = console;
+        this.progress = progress;
     }
 
     @Override
@@ -88,7 +91,9 @@ final class PredictCommand implements Callable<Integer> {
             throw VitrailException.usage("--top " + top + ": a number from 1 on");
         }
         PictureOptions.Given given = pictures.read();
-        List<Path> found = files.find(inputs);
+        EarlierResults earlier = EarlierResults.anywhere();
+        List<Path> found = files.find(inputs, earlier);
+        earlier.said().ifPresent(progress::note);
         try (Vitrail vitrail = vitrails.get();
                 Model loaded = vitrail.load(model)) {
             InputLoop.Outcome<Prediction> outcome =

@@ -200,7 +200,7 @@ final class ResultFiles {
             return null;
         }
         Path file = asked.folder().resolve(OutputNames.free(stem, taken) + ".npz");
-        Npz.write(file, ItemArrays.of(explained), true);
+        Npz.write(file, ItemArrays.of(explained), true, EarlierResults.mark());
         written.add(file);
         return file;
     }

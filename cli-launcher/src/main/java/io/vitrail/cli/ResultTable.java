@@ -3,9 +3,12 @@ package io.vitrail.cli;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-/** Print the results of a run as a table, a thousand rows at a time, so that few are held. */
+/**
+ * Print the results of a run as a table, a hundred rows at a time, so that few are held, and not
+ * for long.
+ */
 final class ResultTable {
-    private static final int BLOCK = 1000;
+    private static final int BLOCK = 100;
 
     private final Console console;
     private final Progress progress;

@@ -28,6 +28,9 @@ final class Summary {
     /** Its folder, in the folder of results. */
     static final String FOLDER = "summary";
 
+    /** The table in it, which is written first. */
+    static final String SCORES = "scores.csv";
+
     /** The store of small maps, in the summary's folder. */
     static final String MAPS = "maps.zarr";
 
@@ -67,7 +70,7 @@ final class Summary {
             Function<Path, Optional<String>> failed) {
         Iterator<Path> paths = inputs.iterator();
         ScoreTable.write(
-                folder.resolve("scores.csv"),
+                folder.resolve(SCORES),
                 new Iterator<>() {
                     @Override
                     public boolean hasNext() {

@@ -5,18 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import io.vitrail.api.Values;
+import io.vitrail.api.graph.Axes;
 import io.vitrail.demo.Scenes;
+import io.vitrail.render.Npy;
+import io.vitrail.render.NpyArray;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,12 +36,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A folder that holds everything that a folder of pictures should not. */
 @EnabledOnOs(OS.LINUX)
 class HostilePicturesTest {
-    @TempDir private Path folder;
+    /** The longest path that Linux takes, with the byte that ends it. */
+    private static final int PATH_MAX = 4096;
 
+    @TempDir private Path folder;
+    private Path deep = Path.of("none of the tests made it");
+
+    /** Who opens a pipe that nobody writes to, or reads a device without an end, waits for ever. */
     @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void allThatIsSoundIsDoneAndTheRestListedWithItsReason() throws Exception {
         Path photos = Files.createDirectories(folder.resolve("photos"));
         Map<String, String> broken = broken(photos);
+        broken.putAll(noFiles(photos));
+        broken.put(tooDeep(photos), "cannot be read: file name too long");
         int sound = sound(photos);
         Path out = folder.resolve("out");
 
@@ -63,6 +83,29 @@ class HostilePicturesTest {
         }
         assertThat(failed.keySet()).containsExactlyInAnyOrderElementsOf(broken.keySet());
         broken.forEach((name, reason) -> assertThat(failed.get(name)).as(name).contains(reason));
+    }
+
+    @Test
+    @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void whatIsNoFileKeepsNoOtherCommandWaiting() throws Exception {
+        Map<String, String> broken = noFiles(folder);
+
+        Captured call = Captured.run("predict", DemoModel.model(), folder.toString());
+
+        assertThat(call.code()).isEqualTo(4);
+        broken.keySet().forEach(name -> assertThat(call.err()).contains("/" + name + ": "));
+    }
+
+    @AfterEach
+    void takeAwayWhatJUnitCannotDelete() throws IOException {
+        if (Files.exists(deep)) {
+            Files.move(deep.resolve("lower"), folder.resolve("lower"));
+        }
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                Files.delete(link); // or it warns of each that leads out of the folder
+            }
+        }
     }
 
     private static int sound(Path photos) throws Exception {
@@ -111,6 +154,10 @@ class HostilePicturesTest {
         broken.put("cut.png", "a PNG cut off");
         Files.write(photos.resolve("huge.png"), header(60_000, 60_000));
         broken.put("huge.png", "60000x60000");
+        Files.write(photos.resolve("nothing.png"), header(0, 0));
+        broken.put("nothing.png", "nothing.png: a ");
+        Npy.write(photos.resolve("number.npy"), NpyArray.of(Values.of(new float[1], Axes.NONE)));
+        broken.put("number.npy", "a single number has no axis for the batch");
         Files.write(photos.resolve("array.npy"), whole);
         broken.put("array.npy", "array.npy");
         Files.createSymbolicLink(photos.resolve("self.png"), Path.of("self.png"));
@@ -130,6 +177,49 @@ class HostilePicturesTest {
             Files.delete(secret);
         }
         return broken;
+    }
+
+    /**
+     * Return what is there, but no file, and why; and a file that nobody can read, not even root.
+     */
+    private static Map<String, String> noFiles(Path photos) throws Exception {
+        Map<String, String> broken = new LinkedHashMap<>();
+        for (String pipe : List.of("pipe.png", "pipe.npy", "pipe.npz", "pipe.csv")) {
+            int made =
+                    new ProcessBuilder("mkfifo", photos.resolve(pipe).toString())
+                            .inheritIO()
+                            .start()
+                            .waitFor();
+            assertThat(made).isZero();
+            broken.put(pipe, "not a file");
+        }
+        for (String endless : List.of("endless.png", "endless.npy", "endless.npz", "endless.csv")) {
+            Files.createSymbolicLink(photos.resolve(endless), Path.of("/dev/zero"));
+            broken.put(endless, "not a file");
+        }
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(photos.resolve("socket.png")));
+        }
+        broken.put("socket.png", "not a file");
+        for (String memory : List.of("memory.png", "memory.npy")) { // its first page is nobody's
+            Files.createSymbolicLink(photos.resolve(memory), Path.of("/proc/self/mem"));
+            broken.put(memory, "cannot be read");
+        }
+        return broken;
+    }
+
+    /** Return the name of a folder whose path is longer than the system takes. */
+    private String tooDeep(Path photos) throws IOException {
+        Path half = Path.of("", Collections.nCopies(12, "x".repeat(200)).toArray(String[]::new));
+        deep = Files.createDirectories(photos.resolve("upper").resolve(half));
+        Path lower = folder.resolve("lower");
+        Files.createDirectories(lower.resolve(half));
+        Files.move(lower, deep.resolve("lower"));
+        Path at = photos.relativize(deep.resolve("lower"));
+        while (photos.resolve(at).toString().length() < PATH_MAX) {
+            at = at.resolve("x".repeat(200));
+        }
+        return at.toString();
     }
 
     private static byte[] png(long seed) throws IOException {

@@ -124,7 +124,7 @@ class InputFilesTest {
 
     private List<String> find(Console console, String... words) {
         return new InputFiles(console)
-                .find(List.of(words)).stream()
+                .find(List.of(words), EarlierResults.anywhere()).stream()
                         .map(file -> folder.relativize(file).toString())
                         .toList();
     }

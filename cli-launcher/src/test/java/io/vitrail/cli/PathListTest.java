@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class PathListTest {
@@ -35,5 +36,31 @@ class PathListTest {
         paths.addAll(expected);
 
         assertThat(paths).isEqualTo(expected);
+    }
+
+    @Test
+    void whatIsAddedLaterIsSortedByItself() {
+        PathList paths = new PathList();
+        List<Path> expected = new ArrayList<>();
+        Random random = new Random(9);
+        for (int i = 0; i < 2000; i++) {
+            expected.add(Path.of("z" + i)); // stay in front
+        }
+        List<Path> sorted = new ArrayList<>();
+        for (int i = 0; i < 5000; i++) {
+            String letters = List.of("a", "\u00e9", "\u65e5", "/", ".", "_").get(random.nextInt(6));
+            sorted.add(Path.of("a" + random.nextInt(100) + letters + i));
+        }
+        sorted.add(Path.of("a1" + "x".repeat(70_000)));
+        paths.addAll(expected);
+        paths.addAll(sorted);
+
+        paths.sortFrom(expected.size());
+
+        sorted.sort(null);
+        expected.addAll(sorted);
+        assertThat(paths).isEqualTo(expected);
+        assertThat(paths.add(expected.get(6000))).isFalse();
+        assertThat(paths.add(Path.of("new"))).isTrue();
     }
 }

@@ -1,5 +1,6 @@
 package io.vitrail.picture;
 
+import io.vitrail.api.FileProblem;
 import io.vitrail.api.VitrailException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -76,7 +77,10 @@ final class PictureReader {
         } catch (IOException e) {
             throw new VitrailException(
                     VitrailException.Kind.INPUT,
-                    file + ": cannot be read: " + e + "\n  do:  check that you may read it",
+                    file
+                            + ": cannot be read: "
+                            + FileProblem.said(e)
+                            + "\n  do:  check that you may read it",
                     e);
         }
     }

@@ -103,21 +103,32 @@ public final class Npz {
      * @param packed whether to deflate
      */
     public static void write(Path file, Map<String, NpyArray> arrays, boolean packed) {
+        write(file, arrays, packed, "");
+    }
+
+    /**
+     * Write arrays as the other form does, and say what made them.
+     *
+     * @param by the comment of each entry, where {@link java.util.zip.ZipEntry#getComment} finds it
+     *     and numpy passes it by; empty for none
+     */
+    public static void write(Path file, Map<String, NpyArray> arrays, boolean packed, String by) {
         FileBeside.write(
                 file,
                 stream -> {
                     try (ZipOutputStream zip = new ZipOutputStream(stream)) {
                         for (Map.Entry<String, NpyArray> array : arrays.entrySet()) {
-                            put(zip, array.getKey() + ".npy", array.getValue(), packed);
+                            ZipEntry entry = new ZipEntry(array.getKey() + ".npy");
+                            entry.setTimeLocal(TIME);
+                            entry.setComment(by.isEmpty() ? null : by);
+                            put(zip, entry, array.getValue(), packed);
                         }
                     }
                 });
     }
 
-    private static void put(ZipOutputStream zip, String name, NpyArray array, boolean packed)
+    private static void put(ZipOutputStream zip, ZipEntry entry, NpyArray array, boolean packed)
             throws IOException {
-        ZipEntry entry = new ZipEntry(name);
-        entry.setTimeLocal(TIME);
         if (packed) {
             zip.putNextEntry(entry);
             NpyData.write(array, zip);

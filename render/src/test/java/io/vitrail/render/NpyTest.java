@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,6 +119,25 @@ class NpyTest {
         Path file = numpy(name);
 
         refused(file, "elements that are no numbers");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWroteAnArchiveStandsInItsDirectoryAndNowhereElse(boolean packed) throws IOException {
+        Map<String, NpyArray> arrays = Map.of("a", NpyArray.of(new long[] {1, 2}, 2));
+        Path signed = folder.resolve("signed.npz");
+        Path plain = folder.resolve("plain.npz");
+        Npz.write(signed, arrays, packed, "Vitrail 1.2");
+        Npz.write(plain, arrays, packed);
+
+        try (ZipFile zip = new ZipFile(signed.toFile());
+                ZipFile other = new ZipFile(plain.toFile())) {
+            assertThat(zip.getEntry("a.npy").getComment()).isEqualTo("Vitrail 1.2");
+            assertThat(zip.getComment())
+                    .isNull(); // some readers look for the end at its usual place
+            assertThat(other.getEntry("a.npy").getComment()).isNull();
+        }
+        assertThat(Npz.read(signed)).isEqualTo(Npz.read(plain));
     }
 
     @ParameterizedTest
