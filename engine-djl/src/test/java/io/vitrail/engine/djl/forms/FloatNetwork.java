@@ -29,7 +29,7 @@ import java.util.Optional;
  * output; so the operator meets arrays as convolutions leave them. A network without such inputs
  * gets a convolution that has nothing to do with it.
  */
-final class FloatNetwork implements GraphSource {
+public final class FloatNetwork implements GraphSource {
     static final int ITEMS = 2;
 
     private final GraphSource operator;
@@ -196,7 +196,7 @@ final class FloatNetwork implements GraphSource {
         return parameter("kernel", new Shape(channels, channels, 1, 1), numbers);
     }
 
-    static Parameter parameter(String name, Shape shape, float[] numbers) {
+    public static Parameter parameter(String name, Shape shape, float[] numbers) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(4 * numbers.length).order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(numbers);

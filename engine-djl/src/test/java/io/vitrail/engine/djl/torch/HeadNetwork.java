@@ -12,6 +12,7 @@ import io.vitrail.api.graph.Node;
 import io.vitrail.api.graph.Operator;
 import io.vitrail.api.graph.Parameter;
 import io.vitrail.api.graph.Value;
+import io.vitrail.engine.djl.forms.FloatNetwork;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
