@@ -12,10 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a batch norm comes to: {@code factor * (x - mean) + bias}.
  *
- * <p>In double precision, to be {@link #rounded} at the end; but the factor is one of single
- * precision everywhere, so that kernels need not be widened to be multiplied: with 100 MB of them
- * that takes longer than a whole run. Each text adds the weights that it reads to a list of
- * sources, as a {@link Derived} names them.
+ * <p>In double precision, to be {@link #rounded} at the end. Each text adds the weights that it
+ * reads to a list of sources, as a {@link Derived} names them.
  */
 final class NormFactors {
     private static final int FLOAT64 = 7; // as libtorch counts types
@@ -38,7 +36,7 @@ final class NormFactors {
         String variance = source(norm.parameters().get("variance"), sources);
         String root = call("rsqrt", call("add", variance, number(epsilon)));
         Parameter weight = norm.parameters().get("weight");
-        return rounded(weight == null ? root : call("mul", root, source(weight, sources)));
+        return weight == null ? root : call("mul", root, source(weight, sources));
     }
 
     /** Return the mean's distance from a bias that was added before, or from 0. */

@@ -181,7 +181,11 @@ final class PackedWeights {
                     "%k = "
                             + call(
                                     "contiguous",
-                                    call("mul", "$0", call("reshape", "%f", "[-1, 1, 1, 1]"))));
+                                    NormFactors.rounded(
+                                            call(
+                                                    "mul",
+                                                    "$0",
+                                                    call("reshape", "%f", "[-1, 1, 1, 1]")))));
         }
         all.addAll(lines);
         all.add(result);

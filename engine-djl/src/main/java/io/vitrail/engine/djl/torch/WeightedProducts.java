@@ -28,7 +28,7 @@ final class WeightedProducts {
             Long[] sizes = new Long[in.dimension()];
             Arrays.fill(sizes, 1L);
             sizes[o.axis()] = -1L;
-            String shaped = call("reshape", "%f", Arrays.toString(sizes));
+            String shaped = NormFactors.rounded(call("reshape", "%f", Arrays.toString(sizes)));
             return Product.fresh(
                     "mul", g, saved.weight(new Derived(sources, List.of(factor, shaped))));
         }
