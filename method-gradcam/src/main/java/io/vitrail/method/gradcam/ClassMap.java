@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /** The formula that Grad-CAM and its relatives share: channels weighted by their gradients. */
 final class ClassMap {
@@ -62,36 +61,14 @@ final class ClassMap {
         for (int axis : layer.spatialAxes()) {
             positions *= gradient.getShape().get(axis);
         }
-        NDArray weights = gradient.sum(layer.spatialAxes(), true);
-        // the map is smaller than the weights, and divided here without a native call
-        return Maps.copyOf(sum(atLeastFloat(pass.output(layer)), weights, layer))
-                .dividedBy(positions);
-    }
-
-    /**
-     * Sum up channels, each with its weight; where they are the first axis or the last, without an
-     * array of products in between.
-     */
-    private static NDArray sum(NDArray output, NDArray weights, Layer layer) {
-        Shape shape = output.getShape();
-        int axis = layer.channelAxis();
-        int last = shape.dimension() - 1;
-        int[] space = layer.spatialAxes();
-        boolean first = Arrays.equals(space, IntStream.rangeClosed(2, last).toArray());
-        if (axis != (first ? 1 : last)
-                || !first && !Arrays.equals(space, IntStream.range(1, last).toArray())) {
-            return output.mul(weights).sum(new int[] {axis});
+        NDArray output = atLeastFloat(pass.output(layer));
+        // a matrix product would be faster, and round otherwise with other threads or batches; all
+        // three are closed, for the large one of the next target would not fit in where they lay
+        try (NDArray weights = gradient.sum(layer.spatialAxes(), true);
+                NDArray products = output.mul(weights);
+                NDArray sum = products.sum(new int[] {layer.channelAxis()})) {
+            return Maps.copyOf(sum).dividedBy(positions);
         }
-        long items = shape.get(0);
-        long channels = shape.get(axis);
-        NDArray sum =
-                first
-                        ? weights.reshape(items, 1, channels)
-                                .matMul(output.reshape(items, channels, -1))
-                        : output.reshape(items, -1, channels)
-                                .matMul(weights.reshape(items, channels, 1));
-        Shape map = first ? shape.slice(2) : shape.slice(1, last);
-        return sum.reshape(new Shape(items).addAll(map));
     }
 
     private static NDArray gradient(Pass pass, Layer layer, Request request) {
