@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /**
  * A network of one operator in single precision, with convolutions about it.
@@ -194,6 +195,21 @@ public final class FloatNetwork implements GraphSource {
             numbers[i] = i % (channels + 1) == 0 ? 1 : 0.1f * (i % 3 - 1);
         }
         return parameter("kernel", new Shape(channels, channels, 1, 1), numbers);
+    }
+
+    /**
+     * Draw a weight.
+     *
+     * @param gain the variance of what comes out, by that of what goes in
+     */
+    public static Parameter weight(Random random, double gain, long... sizes) {
+        Shape shape = new Shape(sizes);
+        float[] numbers = new float[(int) shape.size()];
+        double fan = sizes.length == 1 ? 4 : shape.size() / (double) sizes[0];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = (float) (random.nextGaussian() * Math.sqrt(gain / fan));
+        }
+        return parameter("weight", shape, numbers);
     }
 
     public static Parameter parameter(String name, Shape shape, float[] numbers) {

@@ -239,13 +239,7 @@ final class RandomNetwork implements GraphSource {
     }
 
     private Parameter weight(long... sizes) {
-        Shape shape = new Shape(sizes);
-        float[] numbers = new float[(int) shape.size()];
-        double fan = sizes.length == 1 ? 4 : shape.size() / (double) sizes[0];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) (random.nextGaussian() * Math.sqrt(1.5 / fan));
-        }
-        return FloatNetwork.parameter("weight", shape, numbers);
+        return FloatNetwork.weight(random, 1.5, sizes);
     }
 
     private Shape shape(Value value) {

@@ -145,13 +145,7 @@ final class HeadNetwork implements GraphSource {
     }
 
     private Parameter weight(long... sizes) {
-        Shape shape = new Shape(sizes);
-        float[] numbers = new float[(int) shape.size()];
-        double fan = sizes.length == 1 ? 4 : shape.size() / (double) sizes[0];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = (float) (random.nextGaussian() * Math.sqrt(2 / fan));
-        }
-        return FloatNetwork.parameter("weight", shape, numbers);
+        return FloatNetwork.weight(random, 2, sizes);
     }
 
     NDList numbers(NDManager manager) {
